@@ -1,0 +1,1 @@
+"""Small shared things with no dependency inside the package: clock, randomness, sentinels."""

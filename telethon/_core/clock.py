@@ -1,0 +1,68 @@
+"""Time as a value.
+
+The protocol core never asks the system for the time: it is handed an `Instant`. This module holds that value,
+the interface that produces it, the system's clock and one that a test moves by hand.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple, Protocol
+
+__all__ = ["Clock", "Instant", "ManualClock", "SystemClock"]
+
+
+class Instant(NamedTuple):
+    """One moment, read from both clocks at once.
+
+    Attributes:
+        wall: Unix time in seconds; it may jump when the system's clock is set.
+        mono: seconds since an arbitrary point; it never goes back, so every timer uses it.
+    """
+
+    wall: float
+    mono: float
+
+
+class Clock(Protocol):
+    """Anything that can say what time it is."""
+
+    def now(self) -> Instant:
+        """The current moment."""
+        ...
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> Instant:
+        """The current moment, from the system's wall and monotonic clocks."""
+        return Instant(time.time(), time.monotonic())
+
+
+class ManualClock:
+    """A clock that stands still until it is moved.
+
+    Args:
+        wall: Unix time in seconds at which it starts.
+        mono: monotonic seconds at which it starts.
+    """
+
+    def __init__(self, wall: float = 1_700_000_000.0, mono: float = 1_000.0) -> None:
+        self._now = Instant(wall, mono)
+
+    def now(self) -> Instant:
+        """The moment this clock was last moved to."""
+        return self._now
+
+    def advance(self, seconds: float) -> Instant:
+        """Let `seconds` pass on both clocks and give the new moment."""
+        if seconds < 0:
+            raise ValueError("a clock cannot be advanced by a negative time; use jump() for the wall clock")
+        self._now = Instant(self._now.wall + seconds, self._now.mono + seconds)
+        return self._now
+
+    def jump(self, seconds: float) -> Instant:
+        """Set the wall clock forward or back by `seconds`; no monotonic time passes."""
+        self._now = Instant(self._now.wall + seconds, self._now.mono)
+        return self._now
