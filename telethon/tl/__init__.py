@@ -1,0 +1,25 @@
+"""The objects and requests of Telegram's schema.
+
+`types` and `functions` are generated and load lazily; `tlobject` has what all of them share.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from telethon.tl import _registry as _registry
+from telethon.tl.tlobject import TLObject, TLRequest
+
+if TYPE_CHECKING:
+    from telethon.tl import alltlobjects, core, custom, functions, patched, types
+
+__all__ = ["TLObject", "TLRequest", "alltlobjects", "core", "custom", "functions", "patched", "types"]
+
+_MODULES = frozenset({"alltlobjects", "core", "custom", "functions", "patched", "types"})
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

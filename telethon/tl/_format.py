@@ -1,0 +1,114 @@
+"""How an object looks as text and as JSON, and what to say when it cannot be serialised."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any, TextIO
+
+from telethon.tl import tlobject
+
+__all__ = ["pretty_format", "serialization_error", "to_json"]
+
+
+def pretty_format(obj: object, indent: int | None = None) -> str:
+    """Text like the call that makes the object; see `TLObject.pretty_format`."""
+    parts: list[str] = []
+    (_one_line if indent is None else _indented)(obj, parts.append, indent or 0)
+    return "".join(parts)
+
+
+def _one_line(obj: object, out: Callable[[str], object], _: int) -> None:
+    if isinstance(obj, tlobject.TLObject):
+        obj = obj.to_dict()
+    if isinstance(obj, dict):
+        out(f"{obj.get('_', 'dict')}(")
+        separator = ""
+        for name, value in obj.items():
+            if name != "_":
+                out(f"{separator}{name}=")
+                _one_line(value, out, 0)
+                separator = ", "
+        out(")")
+    elif _is_sequence(obj):
+        out("[")
+        for number, item in enumerate(obj):
+            if number:
+                out(", ")
+            _one_line(item, out, 0)
+        out("]")
+    else:
+        out(repr(obj))
+
+
+def _indented(obj: object, out: Callable[[str], object], indent: int) -> None:
+    if isinstance(obj, tlobject.TLObject):
+        obj = obj.to_dict()
+    if isinstance(obj, dict):
+        out(f"{obj.get('_', 'dict')}(")
+        if obj:
+            out("\n")
+            items = [(name, value) for name, value in obj.items() if name != "_"]
+            for number, (name, value) in enumerate(items, start=1):
+                out("\t" * (indent + 1) + f"{name}=")
+                _indented(value, out, indent + 1)
+                out(",\n" if number < len(items) else "\n")
+            out("\t" * indent)
+        out(")")
+    elif _is_sequence(obj):
+        out("[\n")
+        for item in obj:
+            out("\t" * (indent + 1))
+            _indented(item, out, indent + 1)
+            out(",\n")
+        out("\t" * indent + "]")
+    else:
+        out(repr(obj))
+
+
+def _is_sequence(obj: object) -> Any:
+    return not isinstance(obj, (str, bytes, dict)) and hasattr(obj, "__iter__")
+
+
+def to_json(obj: Any, fp: TextIO | None, default: Callable[[Any], Any] | None, options: dict[str, Any]) -> str | None:
+    """JSON text, or None when it went to a file; see `TLObject.to_json`."""
+    import json
+
+    content = obj.to_dict()
+    if fp is None:
+        return json.dumps(content, default=default or json_default, **options)
+    json.dump(content, fp, default=default or json_default, **options)
+    return None
+
+
+def json_default(value: object) -> object:
+    """What JSON has no form for: Base64 for bytes, ISO 8601 for dates, `repr` for the rest."""
+    if isinstance(value, bytes):
+        from base64 import b64encode
+
+        return b64encode(value).decode("ascii")
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return repr(value)
+
+
+def serialization_error(obj: tlobject.TLObject, error: Exception) -> Exception:
+    """An error like `error` that also names the innermost object that cannot become bytes, and the types it holds."""
+    for child in _children(obj):
+        try:
+            child._bytes()
+        except (AttributeError, TypeError, OverflowError, ValueError, struct.error) as inner:
+            return inner
+    held = ", ".join(f"{name}: {type(getattr(obj, name, None)).__name__}" for name in getattr(obj, "_FIELDS", ()))
+    if isinstance(error, AttributeError):
+        error = TypeError("a TLObject was expected but found something else")
+    return type(error)(f"{error} (while serialising {type(obj).__name__}, which holds {held})")
+
+
+def _children(obj: tlobject.TLObject) -> Iterable[tlobject.TLObject]:
+    for name in getattr(obj, "_FIELDS", ()):
+        value = getattr(obj, name, None)
+        for item in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(item, tlobject.TLObject):
+                yield item

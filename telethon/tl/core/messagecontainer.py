@@ -1,0 +1,67 @@
+"""Several messages in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from telethon.errors.common import TLDecodeError
+from telethon.tl.core.tlmessage import TLMessage
+from telethon.tl.tlobject import TLObject
+
+if TYPE_CHECKING:
+    from telethon.extensions.binaryreader import BinaryReader
+
+__all__ = ["MessageContainer"]
+
+
+class MessageContainer(TLObject):
+    """Several messages in one.
+
+    | 0x73f1f8dc (4) | count (4) | message ... |
+
+    Args:
+        messages: the messages, oldest first.
+
+    Source: https://core.telegram.org/mtproto/service_messages#containers
+    """
+
+    CONSTRUCTOR_ID = 0x73F1F8DC
+
+    MAXIMUM_SIZE = 1044456 - 8
+    """How many bytes the messages of one container may take; a little below the limit of Telegram."""
+
+    MAXIMUM_LENGTH = 100
+    """How many messages one container may hold when it is sent (Telegram accepts 1,020)."""
+
+    def __init__(self, messages: Sequence[TLMessage]) -> None:
+        self.messages = messages
+
+    def to_dict(self) -> dict[str, Any]:
+        """The container as a dictionary."""
+        messages = [] if self.messages is None else [None if x is None else x.to_dict() for x in self.messages]
+        return {"_": "MessageContainer", "messages": messages}
+
+    @classmethod
+    def from_reader(cls, reader: BinaryReader) -> MessageContainer:
+        """Read the messages; each ends where its length says, whatever the object in it takes.
+
+        Raises:
+            TLDecodeError: the count or a length does not fit the bytes that are left.
+        """
+        count = reader.read_int()
+        left = len(reader.stream) - reader.tell_position()
+        if not 0 <= count * 16 <= left:
+            raise TLDecodeError(f"A container of {count} messages cannot fit the bytes that are left")
+        messages: list[TLMessage] = []
+        for _ in range(count):
+            msg_id = reader.read_long()
+            seq_no = reader.read_int()
+            length = reader.read_int()
+            before = reader.tell_position()
+            if not 0 <= length <= len(reader.stream) - before:
+                raise TLDecodeError(f"A message of {length} bytes cannot fit its container")
+            obj = reader.tgread_object()
+            reader.set_position(before + length)
+            messages.append(TLMessage(msg_id, seq_no, obj))
+        return cls(messages)

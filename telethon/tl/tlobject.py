@@ -1,0 +1,192 @@
+"""What all objects and requests of the schema share.
+
+Generated classes only carry what differs: their ids, names, constructor, reader and writer.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TextIO, TypeVar
+
+from telethon.tl import _codec
+
+if TYPE_CHECKING:
+    from telethon.extensions.binaryreader import BinaryReader
+
+__all__ = ["TLObject", "TLRequest"]
+
+R_co = TypeVar("R_co", covariant=True)
+
+
+class TLObject:
+    """One value of the schema.
+
+    Objects are plain: attributes can be read and changed, two objects are equal when they are of one class and equal in
+    content, and they cannot be hashed because they can change.
+
+    Source: https://core.telegram.org/mtproto/TL
+    """
+
+    CONSTRUCTOR_ID: ClassVar[int] = None  # type: ignore[assignment]
+    SUBCLASS_OF_ID: ClassVar[int] = None  # type: ignore[assignment]
+    _NAME: ClassVar[str]
+    _FIELDS: ClassVar[tuple[str, ...]]
+    _LISTS: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        # Whoever overrides only `_bytes` means it to count for nested objects, too.
+        if "_bytes" in cls.__dict__ and "_write" not in cls.__dict__:
+            cls._write = TLObject._write  # type: ignore[method-assign]
+
+    @staticmethod
+    def pretty_format(obj: object, indent: int | None = None) -> str:
+        """The object as text that looks like the call that makes it.
+
+        Args:
+            obj: an object, or what `to_dict` gives, or any other value.
+            indent: None for one line, else the number of tabs to start with.
+        """
+        from telethon.tl._format import pretty_format
+
+        return pretty_format(obj, indent)
+
+    @staticmethod
+    def serialize_bytes(data: str | bytes) -> bytes:
+        """A string or byte string in its form on the wire.
+
+        Raises:
+            TypeError: the value is neither `str` nor `bytes`.
+        """
+        return _codec.text(data)
+
+    @staticmethod
+    def serialize_datetime(dt: datetime | date | timedelta | float | None) -> bytes:
+        """A date in its form on the wire: moments without time zone are UTC, a span counts from now, None is 0.
+
+        Raises:
+            TypeError: the value cannot be understood as a date.
+        """
+        return struct.pack("<i", _codec.unix_time(dt))
+
+    def __eq__(self, o: object) -> bool:
+        if self is o:
+            return True
+        if not isinstance(o, type(self)):
+            return False
+        fields: tuple[str, ...] | None = getattr(self, "_FIELDS", None)
+        if fields is None:
+            return self.to_dict() == o.to_dict()
+        for name in fields:
+            mine, other = getattr(self, name), getattr(o, name)
+            if mine is other or mine == other:
+                continue
+            # A missing list and an empty one show the same content.
+            if name not in self._LISTS or list(mine or ()) != list(other or ()):
+                return False
+        return True
+
+    def __ne__(self, o: object) -> bool:
+        return not self == o
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return TLObject.pretty_format(self)
+
+    def stringify(self) -> str:
+        """The object as indented text, one attribute a line."""
+        return TLObject.pretty_format(self, indent=0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object as a dictionary: the name of its class under `_`, then its attributes, nested ones as well.
+
+        Missing lists become empty ones; bytes and dates stay what they are.
+        """
+        cls = type(self)
+        try:
+            fields = cls._FIELDS
+        except AttributeError:
+            raise NotImplementedError(f"{cls.__name__} does not say how it becomes a dictionary") from None
+        result: dict[str, Any] = {"_": cls._NAME}
+        for name in fields:
+            value = getattr(self, name)
+            if isinstance(value, TLObject):
+                value = value.to_dict()
+            elif name in cls._LISTS:
+                value = [] if value is None else [x.to_dict() if isinstance(x, TLObject) else x for x in value]
+            result[name] = value
+        return result
+
+    def to_json(self, fp: TextIO | None = None, default: Callable[[Any], Any] | None = None, **kwargs: Any) -> str | None:
+        """The object as JSON: bytes in Base64, dates in ISO form.
+
+        Args:
+            fp: a file to write to; without it the text is returned.
+            default: what to do with other values; see `json.dumps`.
+            kwargs: passed on to `json.dumps`.
+        """
+        from telethon.tl._format import to_json
+
+        return to_json(self, fp, default, kwargs)
+
+    def __bytes__(self) -> bytes:
+        return self._bytes()
+
+    def _bytes(self) -> bytes:
+        if type(self)._write is TLObject._write:
+            raise NotImplementedError(f"{type(self).__name__} does not say how it becomes bytes")
+        parts: list[bytes] = []
+        try:
+            self._write(parts.append)
+        except (AttributeError, TypeError, OverflowError, struct.error) as error:
+            from telethon.tl._format import serialization_error
+
+            raise serialization_error(self, error) from error
+        return b"".join(parts)
+
+    def _write(self, out: Callable[[bytes], object]) -> None:
+        out(self._bytes())
+
+    @classmethod
+    def from_reader(cls, reader: BinaryReader) -> TLObject:
+        """Read the object's fields at the reader's position (behind the constructor id)."""
+        read = getattr(cls, "_read", None)
+        if read is None:
+            raise NotImplementedError(f"{cls.__name__} does not say how it is read")
+        found: TLObject = reader._read_fields(read)
+        if type(found) is not cls and issubclass(cls, type(found)):
+            found.__class__ = cls
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        for name in [name for name in state if name.startswith("_raw_")]:
+            del state[name]
+            state[name[5:]] = getattr(self, name[5:])
+        return state
+
+
+if TYPE_CHECKING:
+
+    class _RequestBase(TLObject, Generic[R_co]): ...
+
+else:
+
+    class _RequestBase(TLObject):
+        # Real generics cost several microseconds a class, and there are hundreds of requests.
+        def __class_getitem__(cls, item: object) -> type:
+            return cls
+
+
+class TLRequest(_RequestBase[R_co]):
+    """A request; `await client(request)` gives an `R_co`."""
+
+    @staticmethod
+    def read_result(reader: BinaryReader) -> R_co:  # type: ignore[misc]
+        """The answer to the request, read from the reader's position."""
+        return reader.tgread_object()  # type: ignore[return-value]
+
+    async def resolve(self, client: Any, utils: Any) -> None:
+        """Replace what stands for an entity (name, number, entity) by what the schema wants."""

@@ -1,0 +1,16 @@
+"""The types of the schema; the same module content as `telethon.tl.types`, loaded when needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from telethon.tl.types import *  # noqa: F403
+else:
+    from telethon.tl import types as _types
+
+    def __getattr__(name):
+        return getattr(_types, name)
+
+    def __dir__():
+        return dir(_types)

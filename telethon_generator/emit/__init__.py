@@ -1,0 +1,1 @@
+"""The text of the generated files, one module for each kind of file."""
