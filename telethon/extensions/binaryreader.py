@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.errors.common import TLDecodeError
 from telethon.tl._codec import MAX_DEPTH, VECTOR_ID, from_unix_time, int_view
+from telethon.tl._registry import decode
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -132,7 +133,11 @@ class BinaryReader:
             TypeNotFoundError: the id is not known; the position stays where it was.
             TLDecodeError: the bytes end too early or hold what no object can have.
         """
-        return self._decode(None)
+        start = self.position
+        if start & 3 or self.stream.__class__ is not bytes:
+            return self._decode(None)
+        value, self.position = decode(self.stream, int_view(self.stream), start, None, self._depth)
+        return value
 
     def tgread_vector(self) -> list[Any]:
         """A list of objects.
@@ -148,8 +153,6 @@ class BinaryReader:
         return value
 
     def _decode(self, reader: Callable[..., Any] | None) -> Any:
-        from telethon.tl._registry import decode
-
         start = self.position
         if start & 3 or self.stream.__class__ is not bytes:
             data = bytes(self.stream[start:])

@@ -17,7 +17,7 @@ import sys
 from array import array
 from datetime import date, datetime, timedelta, timezone
 from struct import pack
-from typing import TYPE_CHECKING, NoReturn, overload
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 from telethon._core.clock import SystemClock
 from telethon._core.rand import random_long, system_random
@@ -47,6 +47,7 @@ __all__ = [
     "pack",
     "random_int",
     "random_long",
+    "stored_date",
     "strings",
     "text",
     "too_deep",
@@ -180,26 +181,28 @@ def text(value: str | bytes) -> bytes:
     Raises:
         TypeError: the value is neither `str` nor `bytes`.
     """
-    if value.__class__ is not bytes:
-        value = _encoded(value)
-    length = len(value)
+    if value.__class__ is str:
+        data = value.encode()  # type: ignore[union-attr]
+    elif isinstance(value, bytes):
+        data = value
+    else:
+        data = _encoded(value)
+    length = len(data)
     if length < 254:
-        return _PREFIXES[length] + value + _PADDING[length & 3]  # type: ignore[operator]
-    head = b"\xfe" + (length & 0xFFFFFF).to_bytes(3, "little")
-    return head + value + _PADDING[(length + 3) & 3]  # type: ignore[operator]
+        return _PREFIXES[length] + data + _PADDING[length & 3]
+    return b"\xfe" + (length & 0xFFFFFF).to_bytes(3, "little") + data + _PADDING[(length + 3) & 3]
 
 
 def _encoded(value: object) -> bytes:
     if isinstance(value, str):
-        return value.encode("utf-8")
-    if isinstance(value, bytes):
-        return value
+        return value.encode()
     raise TypeError(f"bytes or str expected, not {type(value)}")
 
 
-def half_set(class_name: str, names: str) -> NoReturn:
+def half_set(obj: object, names: str) -> None:
     """Refuse a group of parameters of which only some are given."""
-    raise FlagGroupError(f"{names} parameters of {class_name} must all be False-y (like None) or all be True-y")
+    if any(getattr(obj, name) is None for name in names.split(", ")):
+        raise FlagGroupError(f"{names} parameters of {type(obj).__name__} must all be False-y (like None) or all be True-y")
 
 
 def random_int() -> int:
@@ -236,6 +239,16 @@ def unix_time(value: datetime | date | timedelta | float | None) -> int:
     if isinstance(value, timedelta):
         return _wrapped(int(SystemClock().now().wall + value.total_seconds()))
     raise TypeError(f'Cannot interpret "{value}" as a date.')
+
+
+def stored_date(fields: dict[str, Any], name: str, raw: str) -> int:
+    """The date among an instance's attributes, for the wire: the value that was assigned, else the one that was read."""
+    if name in fields:
+        return unix_time(fields[name])
+    if raw in fields:
+        number: int = fields[raw]
+        return number
+    raise AttributeError(f"there is no attribute {name!r}")
 
 
 def _wrapped(seconds: int) -> int:

@@ -1,15 +1,14 @@
-"""How an object looks as text and as JSON, and what to say when it cannot be serialised."""
+"""How an object looks as text, and what to say when it cannot be serialised."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any, TextIO
+from typing import Any
 
 from telethon.tl import tlobject
 
-__all__ = ["pretty_format", "serialization_error", "to_json"]
+__all__ = ["pretty_format", "serialization_error"]
 
 
 def pretty_format(obj: object, indent: int | None = None) -> str:
@@ -69,28 +68,6 @@ def _indented(obj: object, out: Callable[[str], object], indent: int) -> None:
 
 def _is_sequence(obj: object) -> Any:
     return not isinstance(obj, (str, bytes, dict)) and hasattr(obj, "__iter__")
-
-
-def to_json(obj: Any, fp: TextIO | None, default: Callable[[Any], Any] | None, options: dict[str, Any]) -> str | None:
-    """JSON text, or None when it went to a file; see `TLObject.to_json`."""
-    import json
-
-    content = obj.to_dict()
-    if fp is None:
-        return json.dumps(content, default=default or json_default, **options)
-    json.dump(content, fp, default=default or json_default, **options)
-    return None
-
-
-def json_default(value: object) -> object:
-    """What JSON has no form for: Base64 for bytes, ISO 8601 for dates, `repr` for the rest."""
-    if isinstance(value, bytes):
-        from base64 import b64encode
-
-        return b64encode(value).decode("ascii")
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return repr(value)
 
 
 def serialization_error(obj: tlobject.TLObject, error: Exception) -> Exception:

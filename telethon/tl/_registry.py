@@ -10,7 +10,8 @@ the plain generated classes by
     class Message(custom.Message, overlaid.Message): ...
 
 An object made by the reader never runs `__init__`: attributes that the bytes do not carry are class attributes, and so must
-be those that the friendly class adds. When a friendly class has a method `_on_read(self)`, the reader calls it last.
+be those that the friendly class adds. The writer takes the fields of the schema from the instance's dictionary, so a friendly class
+must not turn one of them into a property. When a friendly class has a method `_on_read(self)`, the reader calls it last.
 """
 
 from __future__ import annotations
@@ -162,11 +163,9 @@ def _adapted(cls: Any) -> Reader:
     """A reader over the `from_reader` of a class that was not generated, or that was put in another's place."""
 
     def reader(b: bytes, m: memoryview[int], o: int, d: int) -> tuple[Any, int]:
-        from telethon.extensions.binaryreader import BinaryReader
-
         if not d:
             too_deep()
-        inner = BinaryReader(b, depth=d - 1)
+        inner = import_module("telethon.extensions.binaryreader").BinaryReader(b, depth=d - 1)
         inner.set_position(o << 2)
         value = cls.from_reader(inner)
         return value, (inner.tell_position() + 3) >> 2

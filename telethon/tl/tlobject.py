@@ -20,6 +20,17 @@ __all__ = ["TLObject", "TLRequest"]
 R_co = TypeVar("R_co", covariant=True)
 
 
+def _json_default(value: object) -> object:
+    """What JSON has no form for: Base64 for bytes, ISO 8601 for dates, `repr` for the rest."""
+    if isinstance(value, bytes):
+        from base64 import b64encode
+
+        return b64encode(value).decode("ascii")
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return repr(value)
+
+
 class TLObject:
     """One value of the schema.
 
@@ -119,7 +130,9 @@ class TLObject:
             result[name] = value
         return result
 
-    def to_json(self, fp: TextIO | None = None, default: Callable[[Any], Any] | None = None, **kwargs: Any) -> str | None:
+    def to_json(
+        self, fp: TextIO | None = None, default: Callable[[Any], Any] = _json_default, **kwargs: Any
+    ) -> str | None:
         """The object as JSON: bytes in Base64, dates in ISO form.
 
         Args:
@@ -127,9 +140,13 @@ class TLObject:
             default: what to do with other values; see `json.dumps`.
             kwargs: passed on to `json.dumps`.
         """
-        from telethon.tl._format import to_json
+        import json
 
-        return to_json(self, fp, default, kwargs)
+        content = self.to_dict()
+        if fp is None:
+            return json.dumps(content, default=default, **kwargs)
+        json.dump(content, fp, default=default, **kwargs)
+        return None
 
     def __bytes__(self) -> bytes:
         return self._bytes()

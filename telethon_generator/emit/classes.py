@@ -5,7 +5,7 @@ from __future__ import annotations
 from telethon_generator.emit.index import HEAD, OVERLAID
 from telethon_generator.emit.readers import emit_reader, raw_name
 from telethon_generator.emit.source import Names, Source
-from telethon_generator.emit.writers import emit_writer
+from telethon_generator.emit.writers import emit_bits, emit_writer
 from telethon_generator.layout import Shard
 from telethon_generator.naming import ClassSpec, FieldSpec
 
@@ -51,6 +51,10 @@ def emit_shard(shard: Shard, bare_ids: dict[str, int]) -> str:
         "",
         "",
     ]
+    bits = Source()
+    for spec in shard.classes:
+        emit_bits(spec, bits)
+    lines += bits.lines
     lines += [f"_{spec.name} = {spec.name}" for spec in shard.classes if _is_overlaid(spec)]
     lines += [f"register({', '.join(spec.name for spec in shard.classes)})"]
     return "\n".join(lines) + "\n"
