@@ -9,6 +9,7 @@ from pathlib import Path
 from telethon_generator.build import DATA, build_tree
 from telethon_generator.errors import ErrorTableError
 from telethon_generator.manifest import MANIFEST, Manifest, source_digest
+from telethon_generator.methods import MethodTableError
 from telethon_generator.parser import SchemaError
 from telethon_generator.writer import remove
 
@@ -29,7 +30,7 @@ def generate(root: Path = ROOT, data: Path = DATA) -> int:
     """Write all generated files below `root`; a malformed schema changes nothing on disk."""
     try:
         tree = build_tree(data)
-    except (SchemaError, ErrorTableError) as error:
+    except (SchemaError, MethodTableError, ErrorTableError) as error:
         print(f"nothing was written: {error}", file=sys.stderr)
         return 1
     tree.write(root, Manifest(source_digest(Path(__file__).resolve().parent)))

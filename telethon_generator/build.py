@@ -9,6 +9,7 @@ from telethon_generator.emit.classes import emit_shard
 from telethon_generator.emit.index import emit_index
 from telethon_generator.emit.stubs import emit_stubs
 from telethon_generator.layout import shards_of
+from telethon_generator.methods import read_methods
 from telethon_generator.naming import OMITTED, ClassSpec, class_spec
 from telethon_generator.parser import parse_file
 from telethon_generator.schema import Schema
@@ -32,15 +33,17 @@ def build_tree(data: Path = DATA) -> OutputTree:
 
     Raises:
         SchemaError: a schema file is malformed.
+        MethodTableError: the table of methods is malformed.
         ErrorTableError: the table of errors is malformed.
     """
     api, specs = load_specs(data)
+    methods = read_methods(data / "methods.csv")
     shards = shards_of(specs)
     bare_ids = {spec.definition.name: spec.signed_id for spec in specs if not spec.is_function}
     tree = OutputTree()
     for shard in shards:
         tree.add(f"telethon/tl/_generated/{shard.name}.py", emit_shard(shard, bare_ids))
-    for emitted in (emit_index(api, shards), emit_stubs(api, specs), emit_errors.render()):
+    for emitted in (emit_index(api, shards), emit_stubs(specs, methods), emit_errors.render()):
         for path, text in emitted.items():
             tree.add(path, text)
     return tree

@@ -18,7 +18,7 @@ _PUNCTUATION = str.maketrans({"<": " ", ">": None, "{": None, "}": None})
 
 
 def normal_form(text: str) -> str:
-    """The text whose CRC32 is the id: no id, no semicolon, no parameters that take no bytes, `bytes` written `string`."""
+    """The text whose CRC32 is the id: without id, semicolon and parameters of no bytes; `bytes` is written `string`."""
     text = re.sub(r"#[0-9a-fA-F]+", "", text, count=1).rstrip("; ")
     text = _TRUE_FLAG.sub("", text)
     text = text.replace(":bytes ", ":string ").replace("?bytes ", "?string ")

@@ -1,7 +1,7 @@
 """Which class goes to which generated module (shard).
 
 A shard holds one result type with many constructors, or a few small result types that stand next to each other in the
-alphabet. One file for everything costs a program a quarter of a second; one file for each class costs thousands of files.
+alphabet. One file for everything costs a program a quarter of a second; one for each class costs thousands of files.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def shards_of(specs: Iterable[ClassSpec]) -> tuple[Shard, ...]:
     groups: dict[tuple[str, str, str], list[ClassSpec]] = {}
     for spec in specs:
         if not spec.service:
-            key = spec.name if spec.is_function else spec.definition.result.name
-            groups.setdefault(("functions" if spec.is_function else "types", spec.namespace, key), []).append(spec)
+            last = spec.name if spec.is_function else spec.definition.result.name
+            groups.setdefault(("functions" if spec.is_function else "types", spec.namespace, last), []).append(spec)
     current: list[ClassSpec] = []
     current_key: tuple[str, str, str] | None = None
     for key, members in sorted(groups.items()):

@@ -24,8 +24,8 @@ class FieldSpec:
 
     Attributes:
         name: the attribute and keyword.
-        kind: how one value is written: int, uint, date, long, double, int128, int256, string, bytes, Bool, true, object,
-            bare_object or flags.
+        kind: how one value is written: int, uint, date, long, double, int128, int256, string, bytes, Bool, true,
+            object, bare_object or flags.
         parameter: what the schema says.
         optional: whether the constructor can be called without it.
     """

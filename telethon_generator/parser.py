@@ -33,7 +33,7 @@ def parse_file(path: Path) -> Schema:
     """Read one schema file.
 
     Raises:
-        SchemaError: a line cannot be read, two definitions share an id or a name, or an id is not the CRC32 of its line.
+        SchemaError: a line cannot be read, two definitions share an id or a name, or an id is not its line's CRC32.
     """
     return parse_text(path.read_text(encoding="utf-8"), path.name)
 
@@ -53,7 +53,9 @@ def parse_text(text: str, source: str = "schema") -> Schema:
             continue
         if line.startswith("---"):
             if line not in _SECTIONS:
-                raise SchemaError(source, number, f"unknown section {line!r}; only ---types--- and ---functions--- exist")
+                raise SchemaError(
+                    source, number, f"unknown section {line!r}; only ---types--- and ---functions--- exist"
+                )
             is_function = _SECTIONS[line]
             continue
         try:
@@ -63,7 +65,9 @@ def parse_text(text: str, source: str = "schema") -> Schema:
         other = seen_ids.setdefault(definition.constructor_id, definition.name)
         if other != definition.name or (is_function, definition.name) in seen_names:
             what = f"id {definition.constructor_id:08x}" if other != definition.name else "name"
-            raise SchemaError(source, number, f"{definition.name} has the same {what} as an earlier definition ({other})")
+            raise SchemaError(
+                source, number, f"{definition.name} has the same {what} as an earlier definition ({other})"
+            )
         seen_names.add((is_function, definition.name))
         definitions.append(definition)
     return Schema(tuple(definitions), layer, source)
@@ -77,7 +81,9 @@ def _definition(line: str, is_function: bool) -> Definition:
     identifier = int(given_id, 16)
     expected = constructor_id(line)
     if identifier != expected and name not in FIXED_IDS:
-        raise ValueError(f"the id of {name} is {identifier:08x}, but its text gives {expected:08x}; one of them is mistyped")
+        raise ValueError(
+            f"the id of {name} is {identifier:08x}, but its text gives {expected:08x}; one of them is mistyped"
+        )
     generics: set[str] = set()
     parameters: list[Parameter] = []
     words: set[str] = set()

@@ -166,12 +166,16 @@ class BinaryReader:
         """What a generated `_read` finds here."""
         return self._decode(reader)
 
-    def _read_plain_vector(self, items: Callable[..., Any]) -> list[int]:
+    def _read_plain_vector(self, items: Callable[[bytes, memoryview[int], int], tuple[list[int], int]]) -> list[int]:
         """A vector of numbers, with its id in front."""
         identifier = self.read_int(signed=False)
         if identifier != VECTOR_ID:
             raise TLDecodeError(f"A vector was expected, but the bytes name constructor {identifier:08x}")
-        value: list[int] = self._decode(lambda b, m, o, d: items(b, m, o))
+
+        def read(b: bytes, m: memoryview[int], o: int, d: int) -> tuple[list[int], int]:
+            return items(b, m, o)
+
+        value: list[int] = self._decode(read)
         return value
 
     def close(self) -> None:

@@ -6,15 +6,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
-from telethon.tl import _registry as _registry
+from telethon.tl import _registry as _registry  # says what to do in a checkout without the generated classes
 from telethon.tl.tlobject import TLObject, TLRequest
 
-if TYPE_CHECKING:
-    from telethon.tl import alltlobjects, core, custom, functions, patched, types
-
-__all__ = ["TLObject", "TLRequest", "alltlobjects", "core", "custom", "functions", "patched", "types"]
+__all__ = ["TLObject", "TLRequest"]
 
 _MODULES = frozenset({"alltlobjects", "core", "custom", "functions", "patched", "types"})
 

@@ -181,8 +181,8 @@ def text(value: str | bytes) -> bytes:
     Raises:
         TypeError: the value is neither `str` nor `bytes`.
     """
-    if value.__class__ is str:
-        data = value.encode()  # type: ignore[union-attr]
+    if type(value) is str:
+        data = value.encode()
     elif isinstance(value, bytes):
         data = value
     else:
@@ -202,7 +202,9 @@ def _encoded(value: object) -> bytes:
 def half_set(obj: object, names: str) -> None:
     """Refuse a group of parameters of which only some are given."""
     if any(getattr(obj, name) is None for name in names.split(", ")):
-        raise FlagGroupError(f"{names} parameters of {type(obj).__name__} must all be False-y (like None) or all be True-y")
+        raise FlagGroupError(
+            f"{names} parameters of {type(obj).__name__} must all be False-y (like None) or all be True-y"
+        )
 
 
 def random_int() -> int:
@@ -242,7 +244,7 @@ def unix_time(value: datetime | date | timedelta | float | None) -> int:
 
 
 def stored_date(fields: dict[str, Any], name: str, raw: str) -> int:
-    """The date among an instance's attributes, for the wire: the value that was assigned, else the one that was read."""
+    """The date among an instance's attributes, for the wire: what was assigned, else what was read."""
     if name in fields:
         return unix_time(fields[name])
     if raw in fields:
@@ -259,7 +261,7 @@ def _wrapped(seconds: int) -> int:
 class LazyDate:
     """A date attribute that stays a number until somebody looks at it.
 
-    Decoding sets `_raw_<name>`; the first look replaces it by a `datetime` in the instance, which from then on hides this
+    Decoding sets `_raw_<name>`; the first look puts a `datetime` into the instance, which from then on hides this
     descriptor, as any assignment does.
     """
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from telethon.tl import tlobject
 
@@ -18,21 +18,26 @@ def pretty_format(obj: object, indent: int | None = None) -> str:
     return "".join(parts)
 
 
-def _one_line(obj: object, out: Callable[[str], object], _: int) -> None:
+# Values can be anything, so the two functions below are typed for what they look into only.
+
+
+def _one_line(obj: Any, out: Callable[[str], object], _: int) -> None:
     if isinstance(obj, tlobject.TLObject):
         obj = obj.to_dict()
     if isinstance(obj, dict):
-        out(f"{obj.get('_', 'dict')}(")
+        items = cast("dict[str, Any]", obj)
+        out(f"{items.get('_', 'dict')}(")
         separator = ""
-        for name, value in obj.items():
+        for name, value in items.items():
             if name != "_":
                 out(f"{separator}{name}=")
                 _one_line(value, out, 0)
                 separator = ", "
         out(")")
-    elif _is_sequence(obj):
+    elif isinstance(obj, Iterable) and not isinstance(obj, (str, bytes)):
         out("[")
-        for number, item in enumerate(obj):
+        sequence: Iterable[Any] = obj
+        for number, item in enumerate(sequence):
             if number:
                 out(", ")
             _one_line(item, out, 0)
@@ -41,33 +46,31 @@ def _one_line(obj: object, out: Callable[[str], object], _: int) -> None:
         out(repr(obj))
 
 
-def _indented(obj: object, out: Callable[[str], object], indent: int) -> None:
+def _indented(obj: Any, out: Callable[[str], object], indent: int) -> None:
     if isinstance(obj, tlobject.TLObject):
         obj = obj.to_dict()
     if isinstance(obj, dict):
-        out(f"{obj.get('_', 'dict')}(")
-        if obj:
+        content = cast("dict[str, Any]", obj)
+        out(f"{content.get('_', 'dict')}(")
+        if content:
             out("\n")
-            items = [(name, value) for name, value in obj.items() if name != "_"]
+            items = [(name, value) for name, value in content.items() if name != "_"]
             for number, (name, value) in enumerate(items, start=1):
                 out("\t" * (indent + 1) + f"{name}=")
                 _indented(value, out, indent + 1)
                 out(",\n" if number < len(items) else "\n")
             out("\t" * indent)
         out(")")
-    elif _is_sequence(obj):
+    elif isinstance(obj, Iterable) and not isinstance(obj, (str, bytes)):
         out("[\n")
-        for item in obj:
+        sequence: Iterable[Any] = obj
+        for item in sequence:
             out("\t" * (indent + 1))
             _indented(item, out, indent + 1)
             out(",\n")
         out("\t" * indent + "]")
     else:
         out(repr(obj))
-
-
-def _is_sequence(obj: object) -> Any:
-    return not isinstance(obj, (str, bytes, dict)) and hasattr(obj, "__iter__")
 
 
 def serialization_error(obj: tlobject.TLObject, error: Exception) -> Exception:
@@ -85,7 +88,7 @@ def serialization_error(obj: tlobject.TLObject, error: Exception) -> Exception:
 
 def _children(obj: tlobject.TLObject) -> Iterable[tlobject.TLObject]:
     for name in getattr(obj, "_FIELDS", ()):
-        value = getattr(obj, name, None)
-        for item in value if isinstance(value, (list, tuple)) else (value,):
+        value: Any = getattr(obj, name, None)
+        for item in cast("Iterable[Any]", value if isinstance(value, (list, tuple)) else (value,)):
             if isinstance(item, tlobject.TLObject):
                 yield item

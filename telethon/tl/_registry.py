@@ -1,17 +1,18 @@
 """From constructor ids and names to classes: loads generated modules when something in them is first needed.
 
-Overlay: a few classes have a friendlier subclass in `telethon.tl.patched` (`Message`, `MessageService`, `MessageEmpty`).
-`OVERLAY` names them as text; the first look-up, or the first object read from bytes, imports that module. So everybody who
-reads bytes or says `types.Message` gets the friendly class, and nothing is assigned at import. The module below it gets at
-the plain generated classes by
+Overlay: a few classes have a friendlier subclass in `telethon.tl.patched` (`Message`, `MessageService` and
+`MessageEmpty`). `OVERLAY` names them as text; the first look-up, or the first object read from bytes, imports that
+module. So everybody who reads bytes or says `types.Message` gets the friendly class, and nothing is assigned at import.
+That module gets at the plain generated classes by
 
     from telethon.tl._generated import overlaid
 
     class Message(custom.Message, overlaid.Message): ...
 
-An object made by the reader never runs `__init__`: attributes that the bytes do not carry are class attributes, and so must
-be those that the friendly class adds. The writer takes the fields of the schema from the instance's dictionary, so a friendly class
-must not turn one of them into a property. When a friendly class has a method `_on_read(self)`, the reader calls it last.
+An object made by the reader never runs `__init__`: attributes that the bytes do not carry are class attributes, and so
+must be those that the friendly class adds. The writer takes the fields of the schema from the instance's dictionary, so
+a friendly class must not turn one of them into a property. When it has a method `_on_read(self)`, the reader calls that
+last.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from __future__ import annotations
 import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, ValuesView
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from sys import byteorder, modules
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, Union
@@ -31,10 +32,13 @@ try:
     from telethon.tl._generated import index
 except ImportError as error:
     raise ImportError(
-        "The TL classes have not been generated in this checkout; run `python -m telethon_generator gen` in its root folder"
+        "The TL classes have not been generated in this checkout; "
+        "run `python -m telethon_generator gen` in its root folder"
     ) from error
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from telethon.tl.tlobject import TLObject
 
 __all__ = ["OVERLAY", "READERS", "lazy_namespace", "load_all", "read", "register", "tlobjects"]
@@ -67,11 +71,18 @@ _SHARD_OF_ID = _packed("H", index.SHARD_OF_ID)
 _loaded: set[int] = set()
 
 
-def _shard_of(identifier: int) -> int | None:
+def _shard_of(identifier: object) -> int | None:
+    if not isinstance(identifier, int):
+        return None
     place = bisect_left(_IDS, identifier)
     if place < len(_IDS) and _IDS[place] == identifier:
         return _SHARD_OF_ID[place]
     return None
+
+
+def _signed(unsigned: int) -> int:
+    """A constructor id as the reader sees it."""
+    return unsigned - (1 << 32) if unsigned >> 31 else unsigned
 
 
 def _load_shard(number: int) -> Any:
@@ -82,12 +93,13 @@ def register(*classes: type[TLObject]) -> None:
     """Take the classes of a shard; generated modules call it when they are loaded."""
     for cls in classes:
         unsigned = cls.CONSTRUCTOR_ID
-        signed = unsigned - (1 << 32) if unsigned >> 31 else unsigned
+        signed = _signed(unsigned)
         if cls.__name__ in OVERLAY and cls.__module__ == "telethon.tl.types":
-            dict.setdefault(READERS, signed, _overlay_reader(cls, signed))
+            READERS.setdefault(signed, _overlay_reader(cls, signed))
         else:
-            dict.setdefault(READERS, signed, cls._read)  # type: ignore[attr-defined]
-            dict.setdefault(tlobjects, unsigned, cls)
+            READERS.setdefault(signed, cls._read)
+            if unsigned not in _removed:
+                tlobjects._put(unsigned, cls)
 
 
 def _overlay_reader(cls: type[TLObject], signed: int) -> Reader:
@@ -95,7 +107,7 @@ def _overlay_reader(cls: type[TLObject], signed: int) -> Reader:
 
     def first(b: bytes, m: memoryview[int], o: int, d: int) -> tuple[Any, int]:
         reader = _install_overlay(cls)
-        if dict.get(READERS, signed) is first:
+        if READERS.get(signed) is first:
             READERS[signed] = reader
         return reader(b, m, o, d)
 
@@ -106,8 +118,8 @@ def _install_overlay(cls: type[TLObject]) -> Reader:
     friendly = _overlay_class(cls)
     shard = modules["telethon.tl._generated." + index.SHARDS[_shard_of(cls.CONSTRUCTOR_ID) or 0]]
     setattr(shard, "_" + cls.__name__, friendly)
-    raw: Reader = cls._read  # type: ignore[attr-defined]
-    finish = getattr(friendly, "_on_read", None)
+    raw: Reader = cls._read
+    finish: Callable[[Any], object] | None = getattr(friendly, "_on_read", None)
     if finish is None:
         return raw
 
@@ -190,7 +202,8 @@ class _Readers(dict[int, Reader]):
         return _unknown
 
 
-READERS = _Readers({VECTOR_ID: _read_vector, **{key: (_read_true if value else _read_false) for key, value in BOOLS.items()}})
+READERS = _Readers({VECTOR_ID: _read_vector})
+READERS.update((identifier, _read_true if value else _read_false) for identifier, value in BOOLS.items())
 
 
 class _Objects(dict[int, "type[TLObject]"]):
@@ -200,84 +213,99 @@ class _Objects(dict[int, "type[TLObject]"]):
     """
 
     def __missing__(self, unsigned: int) -> type[TLObject]:
-        number = _shard_of(unsigned) if isinstance(unsigned, int) else None
-        if number is None or unsigned in _removed:
+        number = None if unsigned in _removed else _shard_of(unsigned)
+        if number is None:
             raise KeyError(unsigned)
         module = _load_shard(number)
-        if not dict.__contains__(self, unsigned):
-            raw = next(cls for name, cls in vars(module).items() if name in OVERLAY and cls.CONSTRUCTOR_ID == unsigned)
-            dict.__setitem__(self, unsigned, _overlay_class(raw))
-        return dict.__getitem__(self, unsigned)
+        if not super().__contains__(unsigned):
+            plain = [getattr(module, name) for name in OVERLAY if hasattr(module, name)]
+            found = {cls.CONSTRUCTOR_ID: cls for cls in plain}[unsigned]
+            super().__setitem__(unsigned, _overlay_class(found))
+        return super().__getitem__(unsigned)
+
+    def _put(self, unsigned: int, cls: type[TLObject]) -> None:
+        """Take a generated class, unless another one was put in its place."""
+        if not super().__contains__(unsigned):
+            super().__setitem__(unsigned, cls)
 
     def __contains__(self, unsigned: object) -> bool:
-        if dict.__contains__(self, unsigned):
+        if super().__contains__(unsigned):
             return True
         return isinstance(unsigned, int) and unsigned not in _removed and _shard_of(unsigned) is not None
 
     def get(self, unsigned: int, default: Any = None) -> Any:
         """The class with that id, or the default."""
-        return self[unsigned] if unsigned in self else default
+        try:
+            return self[unsigned]
+        except KeyError:
+            return default
 
     def __setitem__(self, unsigned: int, cls: type[TLObject]) -> None:
-        dict.__setitem__(self, unsigned, cls)
+        super().__setitem__(unsigned, cls)
         _removed.discard(unsigned)
-        signed = unsigned - (1 << 32) if unsigned >> 31 else unsigned
-        if _shard_of(unsigned) is not None:
-            _load_shard(_shard_of(unsigned) or 0)
-        READERS[signed] = _adapted(cls)
+        READERS[_signed(unsigned)] = _adapted(cls)
 
     def __delitem__(self, unsigned: int) -> None:
         if unsigned not in self:
             raise KeyError(unsigned)
-        dict.pop(self, unsigned, None)
+        super().pop(unsigned, None)
         _removed.add(unsigned)
-        READERS[unsigned - (1 << 32) if unsigned >> 31 else unsigned] = _unknown
-
-    def _all(self) -> dict[int, type[TLObject]]:
-        load_all()
-        return self
+        READERS[_signed(unsigned)] = _unknown
 
     def __iter__(self) -> Iterator[int]:
-        self._all()
-        return dict.__iter__(self)
+        load_all()
+        return super().__iter__()
 
     def __len__(self) -> int:
-        self._all()
-        return dict.__len__(self)
+        load_all()
+        return super().__len__()
 
     def __bool__(self) -> bool:
         return True
 
     def __reversed__(self) -> Iterator[int]:
-        self._all()
-        return dict.__reversed__(self)
+        load_all()
+        return super().__reversed__()
 
     def __repr__(self) -> str:
-        self._all()
-        return dict.__repr__(self)
+        load_all()
+        return super().__repr__()
 
     def __eq__(self, other: object) -> bool:
-        self._all()
-        return dict.__eq__(self, other)
+        load_all()
+        return super().__eq__(other)
 
-    def keys(self) -> KeysView[int]:  # type: ignore[override]
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def keys(self) -> Any:
         """All ids."""
-        self._all()
-        return dict.keys(self)
+        load_all()
+        return super().keys()
 
-    def values(self) -> ValuesView[type[TLObject]]:  # type: ignore[override]
+    def values(self) -> Any:
         """All classes."""
-        self._all()
-        return dict.values(self)
+        load_all()
+        return super().values()
 
-    def items(self) -> ItemsView[int, type[TLObject]]:  # type: ignore[override]
+    def items(self) -> Any:
         """All ids with their classes."""
-        self._all()
-        return dict.items(self)
+        load_all()
+        return super().items()
 
     def copy(self) -> dict[int, type[TLObject]]:
         """All of it in an ordinary dictionary."""
         return dict(self.items())
+
+    def __or__(self, other: Any) -> Any:
+        return self.copy() | other
+
+    def __ror__(self, other: Any) -> Any:
+        return other | self.copy()
+
+    def __ior__(self, other: Any) -> Self:  # type: ignore[override]
+        self.update(other)
+        return self
 
     def setdefault(self, unsigned: int, default: Any = None) -> Any:
         """The class with that id; the default is put in when there is none."""
@@ -287,7 +315,8 @@ class _Objects(dict[int, "type[TLObject]"]):
 
     def update(self, *others: Any, **named: Any) -> None:
         """Put in the classes of another mapping."""
-        for key, cls in dict(*others, **named).items():
+        new: dict[Any, Any] = dict(*others, **named)
+        for key, cls in new.items():
             self[key] = cls
 
     def pop(self, unsigned: int, *default: Any) -> Any:
@@ -297,6 +326,16 @@ class _Objects(dict[int, "type[TLObject]"]):
         cls = self[unsigned]
         del self[unsigned]
         return cls
+
+    def popitem(self) -> tuple[int, type[TLObject]]:
+        """Take the last class out."""
+        unsigned = next(reversed(self))
+        return unsigned, self.pop(unsigned)
+
+    def clear(self) -> None:
+        """Take all classes out."""
+        for unsigned in list(self):
+            del self[unsigned]
 
 
 _removed: set[int] = set()
@@ -311,8 +350,7 @@ def load_all() -> None:
         _load_shard(number)
         _loaded.add(number)
     for identifier in _IDS:
-        if identifier not in _removed:
-            tlobjects[identifier]
+        tlobjects.get(identifier)
 
 
 def read(buffer: bytes, offset: int = 0, depth: int = MAX_DEPTH) -> tuple[Any, int]:
@@ -406,8 +444,3 @@ def _aliases() -> dict[str, list[str]]:
 def _class_at(path: str) -> Any:
     namespace, _, name = path.rpartition(".")
     return getattr(import_module("telethon.tl.types" + (f".{namespace}" if namespace else "")), name)
-
-
-def classes() -> Iterable[type[TLObject]]:
-    """Every class of the schema."""
-    return tlobjects.values()

@@ -45,6 +45,7 @@ class TLObject:
     _NAME: ClassVar[str]
     _FIELDS: ClassVar[tuple[str, ...]]
     _LISTS: ClassVar[tuple[str, ...]] = ()
+    _read: ClassVar[Callable[[bytes, memoryview[int], int, int], tuple[Any, int]]]
 
     def __init_subclass__(cls) -> None:
         # Whoever overrides only `_bytes` means it to count for nested objects, too.
@@ -201,9 +202,10 @@ class TLRequest(_RequestBase[R_co]):
     """A request; `await client(request)` gives an `R_co`."""
 
     @staticmethod
-    def read_result(reader: BinaryReader) -> R_co:  # type: ignore[misc]
+    def read_result(reader: BinaryReader) -> R_co:
         """The answer to the request, read from the reader's position."""
-        return reader.tgread_object()  # type: ignore[return-value]
+        answer: R_co = reader.tgread_object()
+        return answer
 
     async def resolve(self, client: Any, utils: Any) -> None:
         """Replace what stands for an entity (name, number, entity) by what the schema wants."""

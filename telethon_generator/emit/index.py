@@ -41,6 +41,17 @@ TYPES = (
 )
 '''
 
+_INDEX_STUB = '''"""Where each generated class is. {head}"""
+
+LAYER: int
+SHARDS: tuple[str, ...]
+IDS: bytes
+SHARD_OF_ID: bytes
+NAMES: dict[str, str]
+NAMESPACES: dict[str, str]
+TYPES: str
+'''
+
 _NAMESPACE = '''"""{title} {head}"""
 
 from telethon.tl._registry import lazy_namespace as _lazy_namespace
@@ -48,7 +59,7 @@ from telethon.tl._registry import lazy_namespace as _lazy_namespace
 __getattr__, __dir__ = _lazy_namespace(__name__)
 '''
 
-_ALL = '''"""Every constructor of the schema by id, and the layer it is of. {head}"""
+_ALL = '''"""Every constructor by id, and the layer. {head}"""
 
 from telethon.tl import functions, types
 from telethon.tl._generated.index import LAYER
@@ -76,6 +87,7 @@ def emit_index(api: Schema, shards: tuple[Shard, ...]) -> dict[str, str]:
     files = {
         "telethon/tl/_generated/__init__.py": _PACKAGE.format(head=HEAD),
         "telethon/tl/_generated/overlaid.py": _overlaid(located, shards),
+        "telethon/tl/_generated/index.pyi": _INDEX_STUB.format(head=HEAD),
         "telethon/tl/alltlobjects.py": _ALL.format(head=HEAD),
         "telethon/tl/_generated/index.py": _INDEX.format(
             head=HEAD,

@@ -1,8 +1,9 @@
 """The body of `_read`: bytes to object, with as few Python operations as the layout allows.
 
 A reader gets the bytes `b`, the same bytes as 32-bit integers `m`, the offset `o` in such integers, and how many levels
-of nesting `d` are still allowed; it gives the object and the offset behind it. Everything in TL is aligned to four bytes,
-which is why plain integers can be indexed. Neighbouring values of fixed size are read by one precompiled `struct`.
+of nesting `d` are still allowed; it gives the object and the offset behind it. Everything in TL is aligned to four
+bytes, which is why plain integers can be indexed. Neighbouring values of fixed size are read by one precompiled
+`struct`.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class _Reader:
         self.bare_ids = bare_ids
         self.skip = 0
         self.run: list[FieldSpec] = []
+        self.pending_trues: list[tuple[str, list[FieldSpec]]] = []
 
     def emit(self, class_name: str) -> None:
         add = self.source
@@ -101,12 +103,11 @@ class _Reader:
             for field in self.spec.fields
             if field.kind == "true" and field.parameter.flag and field.parameter.flag.word == word.name
         ]
-        self.pending_trues = [*getattr(self, "pending_trues", []), (word.name, trues)] if trues else getattr(
-            self, "pending_trues", []
-        )
+        if trues:
+            self.pending_trues.append((word.name, trues))
 
     def _emit_trues(self) -> None:
-        pending, self.pending_trues = getattr(self, "pending_trues", []), []
+        pending, self.pending_trues = self.pending_trues, []
         for word, trues in pending:
             bits = [list(same) for _, same in groupby(trues, key=_mask)]
 

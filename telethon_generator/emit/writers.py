@@ -3,8 +3,8 @@
 Neighbouring values of fixed size, the constructor id included, become one precompiled `struct`.
 A flagged value is absent when it is None or False; a flagged `Bool` only when it is None.
 
-Classes with many flagged values are written from the instance's dictionary: only what is set there can be present, so one
-pass over it replaces dozens of look-ups of defaults in the class.
+Classes with many flagged values are written from the instance's dictionary: only what is set there can be present, so
+one pass over it replaces dozens of look-ups of defaults in the class.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ class _Writer:
                 add(f'{local} = g["{field.name}"] if "{field.name}" in g else g.get("{raw_name(field)}")')
             else:
                 add(f"{local} = self.{field.name}")
-            test = f"{local} is not None" + ("" if field.kind == "Bool" and not field.vector else f" and {local} is not False")
-            add(f"if {test}:")
+            false_counts = field.kind == "Bool" and not field.vector
+            add(f"if {local} is not None" + ("" if false_counts else f" and {local} is not False") + ":")
             add(f"    {flag.word} |= {flag.mask}")
         for (word, mask), fields in groups.items():
             if len(fields) > 1:
@@ -155,7 +155,8 @@ class _Writer:
         if field.kind in {"string", "bytes"}:
             self.source(f"out({self.names.helper('text')}({expression}))")
         elif field.kind in {"int128", "int256"}:
-            self.source(f"out(({expression}).to_bytes({16 if field.kind == 'int128' else 32}, \"little\", signed=True))")
+            size = 16 if field.kind == "int128" else 32
+            self.source(f'out(({expression}).to_bytes({size}, "little", signed=True))')
         elif field.kind == "bare_object":
             self.source(f"{expression}._write_bare(out)")
         else:

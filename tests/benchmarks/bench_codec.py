@@ -1,5 +1,7 @@
 """Decoding, encoding and retained memory of TL objects, against Telethon on the same bytes in the same run.
 
+Usage:
+
     python tests/benchmarks/bench_codec.py --anchor-python PYTHON-WITH-TELETHON [--rounds 7]
 """
 
@@ -81,7 +83,8 @@ _MEASURES = {"parse": _parse, "serialise": _serialise, "memory": _memory}
 
 class _Side:
     def __init__(self, python: str, payloads: dict[str, bytes], path: str | None) -> None:
-        code = f"import sys; sys.path[:0] = {[str(Path(__file__).parent), *([path] if path else [])]!r}; import bench_codec; bench_codec.worker()"
+        folders = [str(Path(__file__).parent), *([path] if path else [])]
+        code = f"import sys; sys.path[:0] = {folders!r}; import bench_codec; bench_codec.worker()"
         self.process = subprocess.Popen([python, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.same = self.ask({name: data.hex() for name, data in payloads.items()})
 
@@ -137,8 +140,8 @@ def _report(kind: str, name: str, pairs: list[tuple[float, float]]) -> int:
         ratio = statistics.median(b / a for a, b in pairs)
         fine = ratio >= goal / 1.15
         unit = "us"
-    verdict = "ok" if fine else "MISS"
-    print(f"{kind} {name}: ours {mine:.1f} {unit}, Telethon {other:.1f} {unit}, ratio {ratio:.2f} (goal {goal}) {verdict}")
+    figures = f"ours {mine:.1f} {unit}, Telethon {other:.1f} {unit}, ratio {ratio:.2f} (goal {goal})"
+    print(f"{kind} {name}: {figures} {'ok' if fine else 'MISS'}")
     return 0 if fine else 1
 
 

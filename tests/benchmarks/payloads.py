@@ -10,7 +10,8 @@ from typing import Any
 
 __all__ = ["build"]
 
-WORDS = "the quick brown fox jumps over a lazy dog while rain falls on quiet roofs and nobody minds the noise".split()
+TEXT = "the quick brown fox jumps over a lazy dog while rain falls on quiet roofs and nobody minds the noise"
+WORDS = TEXT.split()
 
 
 def _date(offset: int) -> datetime:
@@ -73,7 +74,9 @@ def _photo(types: Any, number: int) -> Any:
             sizes=[
                 types.PhotoStrippedSize(type="i", bytes=bytes(range(60))),
                 types.PhotoSize(type="m", w=320, h=200, size=12_345 + number),
-                types.PhotoSizeProgressive(type="y", w=1280, h=800, sizes=[1000, 5000, 20_000, 60_000, 90_000 + number]),
+                types.PhotoSizeProgressive(
+                    type="y", w=1280, h=800, sizes=[1000, 5000, 20_000, 60_000, 90_000 + number]
+                ),
             ],
             dc_id=2,
         )
@@ -118,7 +121,9 @@ def _message(types: Any, number: int, *, peer: Any = None) -> Any:
         media=media,
         entities=entities,
         reply_to=types.MessageReplyHeader(reply_to_msg_id=49_000 + number) if number % 3 == 1 else None,
-        fwd_from=types.MessageFwdHeader(date=_date(number - 9), from_id=types.PeerUser(10_000_977)) if number % 10 == 7 else None,
+        fwd_from=types.MessageFwdHeader(date=_date(number - 9), from_id=types.PeerUser(10_000_977))
+        if number % 10 == 7
+        else None,
         views=100 + number if number % 2 == 0 else None,
         forwards=number if number % 2 == 0 else None,
         edit_date=_date(number + 1) if number % 7 == 0 else None,
@@ -175,7 +180,9 @@ def _participants200(types: Any) -> Any:
 
 def _dialogs100(types: Any) -> Any:
     def peer(number: int) -> Any:
-        return types.PeerUser(10_000_000 + number * 977) if number % 2 else types.PeerChannel(1_000_000_000 + number * 31)
+        return (
+            types.PeerUser(10_000_000 + number * 977) if number % 2 else types.PeerChannel(1_000_000_000 + number * 31)
+        )
 
     def dialog(number: int) -> Any:
         return types.Dialog(

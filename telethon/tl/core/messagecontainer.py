@@ -39,8 +39,7 @@ class MessageContainer(TLObject):
 
     def to_dict(self) -> dict[str, Any]:
         """The container as a dictionary."""
-        messages = [] if self.messages is None else [None if x is None else x.to_dict() for x in self.messages]
-        return {"_": "MessageContainer", "messages": messages}
+        return {"_": "MessageContainer", "messages": [message.to_dict() for message in self.messages]}
 
     @classmethod
     def from_reader(cls, reader: BinaryReader) -> MessageContainer:
