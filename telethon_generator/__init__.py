@@ -5,4 +5,5 @@ Usage:
     python -m telethon_generator gen      write the generated files into the checkout
     python -m telethon_generator check    say whether they are up to date
     python -m telethon_generator clean    remove them
+    python -m telethon_generator record   write the list of all classes that the tests compare with
 """

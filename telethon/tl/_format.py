@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from telethon.tl import tlobject
 
@@ -34,10 +34,9 @@ def _one_line(obj: Any, out: Callable[[str], object], _: int) -> None:
                 _one_line(value, out, 0)
                 separator = ", "
         out(")")
-    elif isinstance(obj, Iterable) and not isinstance(obj, (str, bytes)):
+    elif _is_sequence(obj):
         out("[")
-        sequence: Iterable[Any] = obj
-        for number, item in enumerate(sequence):
+        for number, item in enumerate(obj):
             if number:
                 out(", ")
             _one_line(item, out, 0)
@@ -61,16 +60,19 @@ def _indented(obj: Any, out: Callable[[str], object], indent: int) -> None:
                 out(",\n" if number < len(items) else "\n")
             out("\t" * indent)
         out(")")
-    elif isinstance(obj, Iterable) and not isinstance(obj, (str, bytes)):
+    elif _is_sequence(obj):
         out("[\n")
-        sequence: Iterable[Any] = obj
-        for item in sequence:
+        for item in obj:
             out("\t" * (indent + 1))
             _indented(item, out, indent + 1)
             out(",\n")
         out("\t" * indent + "]")
     else:
         out(repr(obj))
+
+
+def _is_sequence(value: object) -> TypeGuard[Iterable[Any]]:
+    return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
 
 
 def serialization_error(obj: tlobject.TLObject, error: Exception) -> Exception:
