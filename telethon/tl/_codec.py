@@ -87,7 +87,8 @@ def int_view(data: bytes) -> memoryview[int]:
         view = view[: len(data) & ~3]
     if _LITTLE_ENDIAN:
         return view.cast("i")
-    words = array("i", view)
+    words = array("i")
+    words.frombytes(view)
     words.byteswap()
     return memoryview(words)
 

@@ -1,7 +1,7 @@
-"""One filled object for each constructor and way of filling it, as plain data that any library with Telethon's names can build.
+"""One filled object for each constructor and way of filling it, as plain data that any library with these names can build.
 
-A recipe is `("object", id, {parameter: value})`. Values come from a small generator of our own, so that they are the same
-for every version of Python.
+A recipe is `("object", id, {parameter: value})`. Values come from a small generator of our own, so that they are the
+same for every version of Python.
 """
 
 from __future__ import annotations
