@@ -1,0 +1,611 @@
+"""Construction, connection and data centres: what every other part of the client stands on."""
+
+from __future__ import annotations
+
+import abc
+import asyncio
+import copy
+from collections import defaultdict
+from collections.abc import Awaitable, Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from telethon import utils
+from telethon._core.clock import Clock, SystemClock
+from telethon._updates import EntityCache
+from telethon.client._await import maybe_await
+from telethon.client._device import default_device
+from telethon.client._entities import EntityResolver
+from telethon.client._invoker import RequestInvoker
+from telethon.client._loggers import Loggers
+from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
+from telethon.helpers import get_running_loop
+from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
+from telethon.tl import functions, types
+from telethon.tl.alltlobjects import LAYER
+from telethon.tl.tlobject import TLRequest
+from telethon.version import __version__
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from typing_extensions import TypeAlias
+
+    from telethon.crypto import AuthKey
+    from telethon.events.common import EventBuilder
+    from telethon.network import Connection
+    from telethon.sessions import Session
+    from telethon.utils.text import ParseMode
+
+    ProxyLike: TypeAlias = "tuple[Any, ...] | dict[str, Any]"
+
+__all__ = ["DEFAULT_DC_ID", "DEFAULT_IPV4_IP", "DEFAULT_IPV6_IP", "DEFAULT_PORT", "TelegramBaseClient"]
+
+DEFAULT_DC_ID = 2
+DEFAULT_IPV4_IP = "149.154.167.51"
+DEFAULT_IPV6_IP = "2001:67c:4e8:f002::a"
+DEFAULT_PORT = 443
+
+_T = TypeVar("_T")
+_ONE_DAY = 24 * 60 * 60
+
+
+class _UpdateEngine(Protocol):
+    """What the connection needs of whoever handles updates."""
+
+    async def start(self) -> None:
+        """Begin, now that the server knows the client."""
+
+    async def stop(self) -> None:
+        """End, and leave in the session what is needed to go on later."""
+
+    async def on_login(self, user: types.User) -> None:
+        """Somebody has logged in."""
+
+
+class _IgnoredUpdates:
+    """Throws updates away, so that they do not pile up in a client without update methods."""
+
+    def __init__(self, queue: asyncio.Queue[Any]) -> None:
+        self._queue = queue
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._drain())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def on_login(self, user: types.User) -> None:
+        return None
+
+    async def _drain(self) -> None:
+        while True:
+            await self._queue.get()
+
+
+class TelegramBaseClient(abc.ABC):
+    """A connection to Telegram that belongs to one session.
+
+    Nothing is sent, and no event loop is needed, before `connect` or `start`.
+
+    Args:
+        session: where the log-in is kept: a file name without extension (or path), a `Session`, or None for memory only.
+        api_id: the application's number from my.telegram.org.
+        api_hash: the application's hash from there.
+        connection: the class of connection to use, which says what the transport looks like.
+        use_ipv6: whether to connect by IPv6.
+        proxy: a tuple or dictionary as PySocks and python-socks take them, or ``(host, port, secret)`` for MTProxy classes.
+        local_addr: the local address, or ``(address, port)``, to connect from.
+        timeout: seconds a try to connect may take.
+        request_retries: how often a request that failed inside Telegram is sent again; None or -1 for ever.
+        connection_retries: how often connecting is tried again; None or -1 for ever.
+        retry_delay: seconds between tries to connect.
+        auto_reconnect: whether a lost connection is made again.
+        sequential_updates: whether an update waits until the handlers of the one before it are done.
+        flood_sleep_threshold: seconds; shorter flood waits are slept through, longer ones raised. At most a day.
+        raise_last_call_error: whether the last error is raised, not `ValueError`, when all tries of a request fail.
+        device_model: shown in the list of active sessions; by default told from the machine.
+        system_version: likewise.
+        app_version: likewise; by default that of the library.
+        lang_code: the language of the user, two letters.
+        system_lang_code: the language of the system.
+        loop: not used any more; the running loop is.
+        base_logger: a logger, or its name, to use instead of ``telethon``.
+        receive_updates: whether updates are wanted at all.
+        catch_up: whether updates that arrived while the client was not running are handled as well.
+        entity_cache_limit: how many users and chats to keep in memory.
+
+    Raises:
+        ValueError: the API ID or hash is empty, or the API ID is no number.
+        TypeError: the session is of another kind, or the local address does not fit `use_ipv6`.
+
+    Source: https://core.telegram.org/api/obtaining_api_id
+    """
+
+    __version__: ClassVar[str] = __version__
+
+    _config: types.Config | None = None
+    _cdn_config: types.CdnConfig | None = None
+
+    def __init__(
+        self,
+        session: str | Path | Session | None,
+        api_id: int,
+        api_hash: str,
+        *,
+        connection: type[Connection] = ConnectionTcpFull,
+        use_ipv6: bool = False,
+        proxy: ProxyLike | None = None,
+        local_addr: str | tuple[str, int] | None = None,
+        timeout: int = 10,
+        request_retries: int = 5,
+        connection_retries: int = 5,
+        retry_delay: int = 1,
+        auto_reconnect: bool = True,
+        sequential_updates: bool = False,
+        flood_sleep_threshold: int = 60,
+        raise_last_call_error: bool = False,
+        device_model: str | None = None,
+        system_version: str | None = None,
+        app_version: str | None = None,
+        lang_code: str = "en",
+        system_lang_code: str = "en",
+        loop: asyncio.AbstractEventLoop | None = None,
+        base_logger: str | logging.Logger | None = None,
+        receive_updates: bool = True,
+        catch_up: bool = False,
+        entity_cache_limit: int = 5000,
+    ) -> None:
+        if not api_id or not api_hash:
+            raise ValueError(
+                "Your API ID or Hash cannot be empty or None. Make them at https://my.telegram.org, "
+                "under API development tools"
+            )
+        _check_local_address(local_addr, use_ipv6)
+        self._log = Loggers(base_logger)
+        self.session: Any = _as_session(session, self._log[__name__])
+        self.api_id = int(api_id)
+        self.api_hash = api_hash
+
+        self._use_ipv6 = use_ipv6
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._clock: Clock = SystemClock()
+        self._last_request = self._clock.now().wall
+        self._flood_sleep_threshold = 0
+        self.flood_sleep_threshold = flood_sleep_threshold
+        self._parse_mode: ParseMode | None = utils.sanitize_parse_mode("md")
+
+        self._raise_last_call_error = raise_last_call_error
+        self._request_retries = -1 if request_retries is None else request_retries
+        self._connection_retries = -1 if connection_retries is None else connection_retries
+        self._retry_delay = retry_delay or 0
+        self._proxy = proxy
+        self._local_addr = local_addr
+        self._timeout = timeout
+        self._auto_reconnect = auto_reconnect
+        if not isinstance(connection, type):
+            raise TypeError(f"connection must be a class of connections, not {type(connection).__name__}")
+        self._connection = connection
+
+        self._init_request = _init_request(
+            self.api_id, device_model, system_version, app_version, lang_code, system_lang_code
+        )
+        self._tell_proxy()
+
+        # Logging in.
+        self._phone_code_hash: dict[str | None, str] = {}
+        self._phone: str | None = None
+        self._tos: types.help.TermsOfService | None = None
+        self._authorized: bool | None = None
+
+        # Updates.
+        self._no_updates = not receive_updates
+        self._catch_up = catch_up
+        self._sequential_updates = sequential_updates
+        self._entity_cache_limit = entity_cache_limit
+        self._updates_queue: asyncio.Queue[Any] = asyncio.Queue()
+        self._event_builders: list[tuple[EventBuilder, Any]] = []
+        self._event_handler_tasks: set[asyncio.Task[Any]] = set()
+        self._conversations: defaultdict[int, set[Any]] = defaultdict(set)
+        self._albums: dict[Any, Any] = {}
+        self._megagroup_cache: dict[int, bool] = {}
+        self._mb_entity_cache = EntityCache()
+        self._updates_handle: asyncio.Task[Any] | None = None
+        self._keepalive_handle: asyncio.Task[Any] | None = None
+        self._updates_error: BaseException | None = None
+
+        self._sender = MTProtoSender(
+            self.session.auth_key,
+            loggers=self._log,
+            retries=self._connection_retries,
+            delay=self._retry_delay,
+            auto_reconnect=self._auto_reconnect,
+            connect_timeout=self._timeout,
+            auth_key_callback=self._auth_key_callback,
+            updates_queue=self._updates_queue,
+            auto_reconnect_callback=self._handle_auto_reconnect,
+        )
+        self._entities = EntityResolver(lambda: self._mb_entity_cache, lambda: self.session)
+        self._invoker = self._make_invoker()
+        self._pool = self._make_pool()
+        self._update_engine: _UpdateEngine = self._make_update_engine()
+
+    # -- components --------------------------------------------------------------------------------------------------
+
+    def _make_invoker(self) -> RequestInvoker:
+        log = self._log["telethon.client.users"]
+        # Methods are looked up when they are needed, so that programs may put their own in their place.
+        return RequestInvoker(
+            flood=FloodWaitPolicy(self._clock, lambda seconds: self._sleep(seconds), log),
+            server_errors=ServerErrorPolicy(lambda seconds: self._sleep(seconds), log),
+            migrate=MigratePolicy(lambda dc: self._switch_dc(dc), lambda: self._is_authorized_here(), log),
+            learn=self._learn_entities,
+            init_connection=self._with_init_connection,
+            retries=self._request_retries,
+            raise_last_error=self._raise_last_call_error,
+            receive_updates=not self._no_updates,
+            log=log,
+        )
+
+    def _make_pool(self) -> SenderPool:
+        return SenderPool()
+
+    def _make_update_engine(self) -> _UpdateEngine:
+        return _IgnoredUpdates(self._updates_queue)
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait; every pause of the client goes through here, so that tests may make time pass by themselves."""
+        await asyncio.sleep(seconds)
+
+    async def _learn_entities(self, answer: object) -> None:
+        """Let the session know the users and chats in an answer."""
+        if self.session is not None:
+            await maybe_await(self.session.process_entities(answer))
+
+    async def _is_authorized_here(self) -> bool:
+        if self._authorized is None:
+            try:
+                await self(functions.updates.GetStateRequest())
+            except Exception as error:  # noqa: BLE001 - any failure means that nobody is logged in here
+                self._log[__name__].debug("Not logged in: %s", type(error).__name__)
+                self._authorized = False
+            else:
+                self._authorized = True
+        return self._authorized
+
+    @property
+    def _flood_waited_requests(self) -> dict[object, float]:
+        """The flood waits that are known, by method and peer, with the monotonic time they end."""
+        return self._invoker.flood.known
+
+    # -- settings ----------------------------------------------------------------------------------------------------
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop in which the client works: the running one, or outside of any the one it would use.
+
+        Example:
+            >>> client.loop.run_until_complete(client.connect())
+        """
+        return get_running_loop()
+
+    @property
+    def disconnected(self) -> asyncio.Future[None]:
+        """A future that is done when the connection ends for good; it holds the error if there was one.
+
+        Example:
+            >>> await client.disconnected
+        """
+        return self._sender.disconnected
+
+    @property
+    def flood_sleep_threshold(self) -> int:
+        """Seconds; flood waits up to this long are slept through, longer ones are raised. At most a day; None is 0."""
+        return self._flood_sleep_threshold
+
+    @flood_sleep_threshold.setter
+    def flood_sleep_threshold(self, value: int | None) -> None:
+        self._flood_sleep_threshold = min(value or 0, _ONE_DAY)
+
+    def set_proxy(self, proxy: ProxyLike | None) -> None:
+        """Use another proxy from the next connection on, be it a reconnection.
+
+        Args:
+            proxy: as in the constructor; None for none.
+
+        Example:
+            >>> client.set_proxy(("socks5", "127.0.0.1", 4444))
+        """
+        self._proxy = proxy
+        self._tell_proxy()
+        connection = getattr(self._sender, "_connection", None)
+        if connection is None:
+            return
+        if hasattr(connection, "address_info") and proxy:
+            connection._ip, connection._port = connection.address_info(proxy)[:2]
+        else:
+            connection._proxy = proxy
+
+    def _tell_proxy(self) -> None:
+        """Name an MTProxy to Telegram, which is how the channel it promotes comes to be shown.
+
+        Source: https://core.telegram.org/method/initConnection
+        """
+        address_info = getattr(self._connection, "address_info", None)
+        if address_info is None or not self._proxy:
+            self._init_request.proxy = None
+        else:
+            host, port = address_info(self._proxy)[:2]
+            self._init_request.proxy = types.InputClientProxy(host, port)
+
+    # -- connecting --------------------------------------------------------------------------------------------------
+
+    async def connect(self) -> None:
+        """Connect to Telegram. Whether somebody is logged in is another matter, see `is_user_authorized`.
+
+        Raises:
+            ConnectionError: no try succeeded.
+            ValueError: the client has logged out, which ends its session.
+            RuntimeError: the client was connected before in another event loop.
+
+        Example:
+            >>> await client.connect()
+
+        Network: a key exchange for a new session, and one request that introduces the client.
+        Source: https://core.telegram.org/mtproto/auth_key
+        """
+        if self.session is None:
+            raise ValueError(
+                "TelegramClient instance cannot be reused after logging out; make a new one with a new session"
+            )
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        else:
+            self._check_loop()
+
+        await self._choose_server()
+        self._sender.auth_key = self.session.auth_key or self._sender.auth_key
+        connection = self._connection(
+            self.session.server_address,
+            self.session.port,
+            self.session.dc_id,
+            loggers=self._log,
+            proxy=self._proxy,
+            local_addr=self._local_addr,
+        )
+        if not await self._sender.connect(connection):
+            return
+        await self._auth_key_callback(self._sender.auth_key)
+        await self._remember_self()
+
+        config = await self._sender.send(self._with_init_connection(functions.help.GetConfigRequest()))
+        if isinstance(config, types.Config):
+            self._config = config
+        await self._update_engine.start()
+
+    async def _choose_server(self) -> None:
+        """Point a new session, or one of the other address family, to where everybody begins."""
+        address = self.session.server_address
+        if not address or (":" in address) != self._use_ipv6:
+            await maybe_await(
+                self.session.set_dc(DEFAULT_DC_ID, DEFAULT_IPV6_IP if self._use_ipv6 else DEFAULT_IPV4_IP, DEFAULT_PORT)
+            )
+            await maybe_await(self.session.save())
+
+    async def _remember_self(self) -> None:
+        """Take the own account from the session: it is stored as entity 0 whose hash is the own id."""
+        try:
+            own = await maybe_await(self.session.get_input_entity(0))
+            me = await maybe_await(self.session.get_input_entity(own.access_hash))
+        except (ValueError, AttributeError):
+            return
+        if isinstance(me, types.InputPeerUser):
+            self._mb_entity_cache.set_self_user(me.user_id, None, me.access_hash)
+
+    async def _store_self(self) -> None:
+        """Let the session know whose it is, in the form `_remember_self` reads."""
+        own_id = self._mb_entity_cache.self_id
+        if own_id and self.session is not None:
+            own: Any = types.InputPeerUser(0, own_id)
+            # Any answer with users in it would do; sessions read nothing else of it.
+            answer = types.contacts.ResolvedPeer(types.PeerUser(own_id), [], [own])
+            await maybe_await(self.session.process_entities(answer))
+
+    def _with_init_connection(self, request: TLRequest[_T]) -> TLRequest[_T]:
+        """*request* in the wrapping that tells the server who is asking and in which layer.
+
+        Source: https://core.telegram.org/api/invoking#saving-client-info
+        """
+        init = copy.copy(self._init_request)
+        init.query = request
+        inner: TLRequest[Any] = functions.InvokeWithoutUpdatesRequest(init) if self._no_updates else init
+        return functions.InvokeWithLayerRequest(LAYER, inner)
+
+    def _check_loop(self) -> None:
+        if self._loop is not None and self._loop is not asyncio.get_running_loop():
+            raise RuntimeError(
+                "The asyncio event loop must not change after connection: the client was connected in another "
+                "loop than the one that runs now. Use one asyncio.run() for everything, or a client for each loop"
+            )
+
+    def is_connected(self) -> bool:
+        """Whether the user has connected; also True while a lost connection is being made again."""
+        sender = getattr(self, "_sender", None)
+        return bool(sender and sender.is_connected())
+
+    def disconnect(self) -> Awaitable[None] | None:
+        """Disconnect, save the session and close it. The client may connect again later.
+
+        Inside a running event loop the work has begun when this returns, and can be awaited; outside, it is done.
+        An event handler may await it although the handlers are cancelled by it.
+
+        Example:
+            >>> await client.disconnect()
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = self._loop or self.loop
+            if loop.is_closed():
+                # Its connections are gone with the loop; what is left to do needs none.
+                loop = self.loop
+            if not loop.is_closed():
+                loop.run_until_complete(self._disconnect_coro())
+            return None
+        # A task of its own and shielded: the caller may be a handler, and those are cancelled on the way.
+        return asyncio.shield(loop.create_task(self._disconnect_coro()))
+
+    async def _disconnect_coro(self) -> None:
+        if self.session is None:
+            return
+        await self._disconnect()
+        await self._pool.close()
+        handlers = [task for task in self._event_handler_tasks if task is not asyncio.current_task()]
+        for task in handlers:
+            task.cancel()
+        if handlers:
+            await asyncio.wait(handlers)
+            self._event_handler_tasks.clear()
+        await maybe_await(self.session.save())
+        await maybe_await(self.session.close())
+
+    async def _disconnect(self) -> None:
+        """End the connection and the handling of updates; the session stays open."""
+        await self._update_engine.stop()
+        await self._sender.disconnect()
+
+    # -- data centres ------------------------------------------------------------------------------------------------
+
+    async def _switch_dc(self, new_dc: int) -> None:
+        """Connect to another data centre, with a new key; for the one the account lives in.
+
+        Source: https://core.telegram.org/api/datacenter#user-migration
+        """
+        self._log[__name__].info("Reconnecting to new data center %s", new_dc)
+        dc = await self._get_dc(new_dc)
+        await maybe_await(self.session.set_dc(dc.id, dc.ip_address, dc.port))
+        await self._disconnect()
+        # The key of one data centre means nothing to another.
+        self._sender.auth_key = None
+        self.session.auth_key = None
+        await maybe_await(self.session.save())
+        await self.connect()
+
+    async def _auth_key_callback(self, auth_key: AuthKey | None) -> None:
+        """Keep a key that was just made."""
+        if self.session is None:
+            return
+        self.session.auth_key = auth_key
+        await maybe_await(self.session.save())
+
+    async def _get_dc(self, dc_id: int, cdn: bool = False) -> types.DcOption:
+        """Where to find a data centre.
+
+        Raises:
+            ValueError: Telegram names no address for it.
+        """
+        if self._config is None:
+            config = await self(functions.help.GetConfigRequest())
+            self._config = config
+        if cdn and self._cdn_config is None:
+            from telethon.crypto import rsa
+
+            self._cdn_config = await self(functions.help.GetCdnConfigRequest())
+            for key in self._cdn_config.public_keys:
+                rsa.add_key(key.public_key)
+        options = [dc for dc in self._config.dc_options if dc.id == dc_id and bool(dc.cdn) == cdn]
+        for dc in options:
+            if bool(dc.ipv6) == self._use_ipv6:
+                return dc
+        if options:
+            self._log[__name__].warning(
+                "DC %d has no address with use_ipv6 = %s; using the other kind", dc_id, self._use_ipv6
+            )
+            return options[0]
+        raise ValueError(f"Failed to get DC {dc_id} (cdn = {cdn}): the configuration of Telegram does not have it")
+
+    async def _create_exported_sender(self, dc_id: int) -> MTProtoSender:
+        """A new connection to another data centre, logged in as the same account; the caller must disconnect it.
+
+        Source: https://core.telegram.org/api/datacenter#file-access
+        """
+        raise NotImplementedError
+
+    async def _borrow_exported_sender(self, dc_id: int) -> MTProtoSender:
+        """A connection to another data centre that others may use too; give it back with `_return_exported_sender`."""
+        raise NotImplementedError
+
+    async def _return_exported_sender(self, sender: MTProtoSender) -> None:
+        """Give a borrowed connection back; it is closed when nobody wants it for a while."""
+        raise NotImplementedError
+
+    # -- left to other parts -----------------------------------------------------------------------------------------
+
+    @abc.abstractmethod
+    def __call__(self, request: Any, ordered: bool = False) -> Coroutine[Any, Any, Any]:
+        """Send a request; see `UserMethods`."""
+        raise NotImplementedError
+
+    @abc.abstractmethod
+    async def _update_loop(self) -> None:
+        raise NotImplementedError
+
+    @abc.abstractmethod
+    async def _handle_auto_reconnect(self) -> None:
+        raise NotImplementedError
+
+
+def _as_session(session: Any, log: logging.Logger) -> Session:
+    from telethon.sessions import MemorySession, Session
+
+    if session is None:
+        return MemorySession()
+    if isinstance(session, Session):
+        return session
+    if not (isinstance(session, str) or hasattr(session, "__fspath__")):
+        raise TypeError("The given session must be a str or a Session instance (or a path, or None for memory only).")
+    from telethon.sessions import SQLiteSession
+
+    try:
+        return SQLiteSession(str(session))
+    except ImportError:
+        log.warning(
+            "The sqlite3 module is not available, so the session is kept in memory and lost when the program ends"
+        )
+        return MemorySession()
+
+
+def _check_local_address(local_addr: str | tuple[str, int] | None, use_ipv6: bool) -> None:
+    if local_addr is None:
+        return
+    address = local_addr if isinstance(local_addr, str) else local_addr[0]
+    if (":" in address) != use_ipv6:
+        kind = "IPv6" if use_ipv6 else "IPv4"
+        raise TypeError(f"A local {kind} address is needed with use_ipv6={use_ipv6}, and {address} is not one")
+
+
+def _init_request(
+    api_id: int,
+    device_model: str | None,
+    system_version: str | None,
+    app_version: str | None,
+    lang_code: str,
+    system_lang_code: str,
+) -> functions.InitConnectionRequest[Any]:
+    model, system = default_device()
+    return functions.InitConnectionRequest(
+        api_id=api_id,
+        device_model=device_model or model,
+        system_version=system_version or system,
+        app_version=app_version or __version__,
+        lang_code=lang_code,
+        system_lang_code=system_lang_code,
+        lang_pack="",
+        query=None,  # type: ignore[arg-type]
+        proxy=None,
+    )

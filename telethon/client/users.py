@@ -1,0 +1,241 @@
+"""Sending requests, and finding users, chats and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+from telethon import errors, utils
+from telethon.client.telegrambaseclient import TelegramBaseClient
+from telethon.tl import functions, types
+
+if TYPE_CHECKING:
+    from telethon import hints
+    from telethon.client._entities import Entity
+    from telethon.client._invoker import RequestSender
+    from telethon.tl.tlobject import TLRequest
+
+__all__ = ["UserMethods"]
+
+_R = TypeVar("_R")
+
+
+class UserMethods(TelegramBaseClient):
+    """Requests, the own account, and entities."""
+
+    @overload  # type: ignore[override]
+    async def __call__(
+        self, request: TLRequest[_R], ordered: bool = ..., flood_sleep_threshold: int | None = ...
+    ) -> _R: ...
+
+    @overload
+    async def __call__(
+        self, request: Iterable[TLRequest[_R]], ordered: bool = ..., flood_sleep_threshold: int | None = ...
+    ) -> list[_R]: ...
+
+    async def __call__(
+        self,
+        request: TLRequest[Any] | Iterable[TLRequest[Any]],
+        ordered: bool = False,
+        flood_sleep_threshold: int | None = None,
+    ) -> Any:
+        """The answer to a raw request, or the list of answers to several that are sent together.
+
+        Usernames, ids and entities are accepted in the request wherever the schema wants an input peer.
+
+        Args:
+            request: a request, or an iterable of requests.
+            ordered: whether the server must begin each request only when the one before it is done.
+            flood_sleep_threshold: seconds; flood waits up to this long are slept through. None stands for the client's
+                own `flood_sleep_threshold`.
+
+        Raises:
+            TypeError: something is not a request.
+            RPCError: Telegram refused the request; the class tells why.
+            MultiError: at least one of several requests failed; it holds the results of the others.
+            ValueError: the request failed inside Telegram `request_retries` times in a row.
+            ConnectionError: the client is not connected.
+
+        Example:
+            >>> full = await client(functions.channels.GetFullChannelRequest("telegram"))
+            >>> full.full_chat.participants_count
+
+        Network: the request itself, and those that are needed to find the entities named in it.
+        Source: https://core.telegram.org/api/invoking
+        """
+        return await self._call(self._sender, request, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold)
+
+    @overload
+    async def _call(
+        self,
+        sender: RequestSender,
+        request: TLRequest[_R],
+        ordered: bool = ...,
+        flood_sleep_threshold: int | None = ...,
+    ) -> _R: ...
+
+    @overload
+    async def _call(
+        self,
+        sender: RequestSender,
+        request: Iterable[TLRequest[_R]],
+        ordered: bool = ...,
+        flood_sleep_threshold: int | None = ...,
+    ) -> list[_R]: ...
+
+    async def _call(
+        self,
+        sender: RequestSender,
+        request: TLRequest[Any] | Iterable[TLRequest[Any]],
+        ordered: bool = False,
+        flood_sleep_threshold: int | None = None,
+    ) -> Any:
+        """The same as calling the client, over a connection of one's choice."""
+        self._check_loop()
+        self._last_request = self._clock.now().wall
+        threshold = self.flood_sleep_threshold if flood_sleep_threshold is None else flood_sleep_threshold
+        return await self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
+
+    @overload
+    async def get_me(self, input_peer: Literal[False] = ...) -> types.User | None: ...
+
+    @overload
+    async def get_me(self, input_peer: Literal[True]) -> types.InputPeerUser | None: ...
+
+    async def get_me(self, input_peer: bool = False) -> types.User | types.InputPeerUser | None:
+        """The account that is logged in, or None when there is none.
+
+        Args:
+            input_peer: whether the input peer is enough, which needs no request once it is known.
+
+        Example:
+            >>> me = await client.get_me()
+            >>> print(me.username)
+
+        Network: one cheap request, or none with ``input_peer=True`` and a known account.
+        Source: https://core.telegram.org/method/users.getUsers
+        """
+        if input_peer and (known := self._entities.known_self()) is not None:
+            return known
+        me = await self._entities.me(self)
+        if me is None or not input_peer:
+            return me
+        return types.InputPeerUser(me.id, me.access_hash or 0)
+
+    @property
+    def _self_id(self) -> int | None:
+        """The id of the own account, when it is known."""
+        return self._mb_entity_cache.self_id
+
+    async def is_bot(self) -> bool:
+        """Whether the account that is logged in is a bot.
+
+        Example:
+            >>> if await client.is_bot():
+            ...     print("Beep")
+
+        Network: one cheap request the first time.
+        """
+        if self._mb_entity_cache.self_bot is None:
+            await self.get_me()
+        return bool(self._mb_entity_cache.self_bot)
+
+    async def is_user_authorized(self) -> bool:
+        """Whether somebody is logged in.
+
+        Example:
+            >>> if not await client.is_user_authorized():
+            ...     await client.send_code_request(phone)
+
+        Network: one cheap request the first time.
+        """
+        if self._authorized is None:
+            try:
+                # Anything that only works when logged in would do.
+                await self(functions.updates.GetStateRequest())
+                self._authorized = True
+            except errors.RPCError:
+                self._authorized = False
+        return self._authorized
+
+    @overload
+    async def get_entity(self, entity: hints.EntityLike) -> Entity: ...
+
+    @overload
+    async def get_entity(self, entity: Sequence[hints.EntityLike]) -> list[Entity]: ...
+
+    async def get_entity(self, entity: Any) -> Any:
+        """The full user, chat or channel that *entity* stands for, fresh from Telegram.
+
+        Args:
+            entity: a username, phone number of a contact, t.me or invite link, marked id, ``"me"``, peer, input peer,
+                entity or dialog; or a list of these.
+
+        Returns:
+            One `User`, `Chat` or `Channel`; a list of them, in the same order, when *entity* is a list.
+
+        Raises:
+            ValueError: it cannot be found; the text tells what was tried.
+            TypeError: it is nothing that can stand for an entity.
+
+        Example:
+            >>> me, channel = await client.get_entity(["me", "https://t.me/telegram"])
+
+        Network: one request for up to 200 known users, chats or channels each, and one for each username or link.
+            Looking up many usernames leads to long flood waits: prefer `get_input_entity`, which asks the session first.
+        Source: https://core.telegram.org/api/peers
+        """
+        if not utils.is_list_like(entity):
+            return (await self._entities.entities(self, [entity]))[0]
+        return await self._entities.entities(self, list(entity))
+
+    async def get_input_entity(self, peer: hints.EntityLike) -> types.TypeInputPeer:
+        """The input peer of *peer*, which is what requests need.
+
+        Args:
+            peer: anything `get_entity` takes.
+
+        Returns:
+            An `InputPeerUser`, `InputPeerChat`, `InputPeerChannel` or `InputPeerSelf`.
+
+        Raises:
+            ValueError: it cannot be found; the text tells what was tried.
+            TypeError: it is nothing that can stand for an entity.
+
+        Example:
+            >>> peer = await client.get_input_entity("telegram")
+
+        Network: none when *peer* itself, the updates so far or the session know it; otherwise one request.
+        Source: https://core.telegram.org/api/peers
+        """
+        return await self._entities.input_entity(self, peer)
+
+    async def _get_peer(self, peer: hints.EntityLike) -> types.TypePeer:
+        """The `Peer` of anything that stands for an entity."""
+        return await self._entities.peer(self, peer)
+
+    async def get_peer_id(self, peer: hints.EntityLike, add_mark: bool = True) -> int:
+        """The id of anything that stands for an entity.
+
+        Args:
+            peer: anything `get_entity` takes.
+            add_mark: whether chats and channels get the mark that tells them from users.
+
+        Example:
+            >>> await client.get_peer_id("me")
+
+        Network: only for names and links that the session does not know, and for ``"me"`` before the account is known.
+        """
+        return await self._entities.peer_id(self, peer, add_mark)
+
+    async def _get_entity_from_string(self, string: str) -> Any:
+        """The full entity of a username, link, phone number or name."""
+        return await self._entities.by_text(self, string)
+
+    async def _get_input_dialog(self, dialog: Any) -> types.TypeInputDialogPeer:
+        """The input dialog that a request needs."""
+        return await self._entities.input_dialog(self, dialog)
+
+    async def _get_input_notify(self, notify: Any) -> types.TypeInputNotifyPeer:
+        """The input notify peer that a request needs."""
+        return await self._entities.input_notify(self, notify)
