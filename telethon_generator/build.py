@@ -8,7 +8,7 @@ from telethon_generator.emit import errors as emit_errors
 from telethon_generator.emit.classes import emit_shard
 from telethon_generator.emit.index import emit_index
 from telethon_generator.emit.stubs import emit_stubs
-from telethon_generator.layout import shards_of
+from telethon_generator.layout import inlined, shards_of
 from telethon_generator.methods import read_methods
 from telethon_generator.naming import OMITTED, ClassSpec, class_spec
 from telethon_generator.parser import parse_file
@@ -42,7 +42,7 @@ def build_tree(data: Path = DATA) -> OutputTree:
     bare_ids = {spec.definition.name: spec.signed_id for spec in specs if not spec.is_function}
     tree = OutputTree()
     for shard in shards:
-        tree.add(f"telethon/tl/_generated/{shard.name}.py", emit_shard(shard, bare_ids))
+        tree.add(f"telethon/tl/_generated/{shard.name}.py", emit_shard(shard, bare_ids, inlined(shards)))
     for emitted in (emit_index(api, shards), emit_stubs(specs, methods), emit_errors.render()):
         for path, text in emitted.items():
             tree.add(path, text)

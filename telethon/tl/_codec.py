@@ -15,9 +15,11 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from struct import pack
-from typing import TYPE_CHECKING, Any, NoReturn, overload
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
 from telethon._core.clock import SystemClock
 from telethon._core.rand import random_long, system_random
@@ -42,7 +44,7 @@ __all__ = [
     "ints",
     "long_bytes",
     "longs",
-    "new",
+    "maker",
     "not_a_vector",
     "pack",
     "random_int",
@@ -54,11 +56,12 @@ __all__ = [
     "unix_time",
 ]
 
+T = TypeVar("T")
+
 VECTOR_ID = 0x1CB5C415
 MAX_DEPTH = 64
 """How deep objects may be nested; deeper ones only come from somebody who wants to exhaust the stack."""
 
-new = object.__new__
 _fromtimestamp = datetime.fromtimestamp
 _utc = timezone.utc
 _EPOCH = datetime(1970, 1, 1, tzinfo=_utc)
@@ -78,6 +81,11 @@ class _Bools(dict[int, bool]):
 
 BOOLS = _Bools({0x997275B5 - (1 << 32): True, 0xBC799737 - (1 << 32): False})
 """Constructor id, as a signed integer, to the boolean it stands for."""
+
+
+def maker(cls: type[T]) -> Callable[[], T]:
+    """A function that makes an object of the class without running its `__init__`."""
+    return partial(object.__new__, cls)
 
 
 def int_view(data: bytes) -> memoryview[int]:

@@ -26,7 +26,7 @@ from sys import byteorder, modules
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, Union
 
 from telethon.errors.common import TLDecodeError, TypeNotFoundError
-from telethon.tl._codec import BOOLS, MAX_DEPTH, VECTOR_ID, bad_count, int_view, too_deep
+from telethon.tl._codec import BOOLS, MAX_DEPTH, VECTOR_ID, bad_count, int_view, maker, too_deep
 
 try:
     from telethon.tl._generated import index
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from telethon.tl.tlobject import TLObject
 
-__all__ = ["OVERLAY", "READERS", "lazy_namespace", "load_all", "read", "register", "tlobjects"]
+__all__ = ["OVERLAY", "READERS", "inline_id", "lazy_namespace", "load_all", "read", "register", "tlobjects"]
 
 Reader: TypeAlias = Callable[[bytes, "memoryview[int]", int, int], "tuple[Any, int]"]
 
@@ -102,6 +102,26 @@ def register(*classes: type[TLObject]) -> None:
                 tlobjects._put(unsigned, cls)
 
 
+def inline_id(cls: type[TLObject]) -> int | None:
+    """The signed id of a class that other readers read by themselves, or None when another class stands in its place.
+
+    Generated modules keep the answer as `_id_<name>`.
+    """
+    return None if cls.CONSTRUCTOR_ID in _replaced else _signed(cls.CONSTRUCTOR_ID)
+
+
+def _replace(unsigned: int, reader: Reader) -> None:
+    """Let another function read what has that id, from now on and everywhere."""
+    name = index.INLINED.get(unsigned)
+    if name is not None:
+        for shard in index.SHARDS:
+            module = modules.get("telethon.tl._generated." + shard)
+            if module is not None and hasattr(module, name):
+                setattr(module, name, None)
+    _replaced.add(unsigned)
+    READERS[_signed(unsigned)] = reader
+
+
 def _overlay_reader(cls: type[TLObject], signed: int) -> Reader:
     """The first reader of an overlaid class: it looks for the friendly class and then steps aside."""
 
@@ -117,7 +137,7 @@ def _overlay_reader(cls: type[TLObject], signed: int) -> Reader:
 def _install_overlay(cls: type[TLObject]) -> Reader:
     friendly = _overlay_class(cls)
     shard = modules["telethon.tl._generated." + index.SHARDS[_shard_of(cls.CONSTRUCTOR_ID) or 0]]
-    setattr(shard, "_" + cls.__name__, friendly)
+    setattr(shard, "_new_" + cls.__name__, maker(friendly))
     raw: Reader = cls._read
     finish: Callable[[Any], object] | None = getattr(friendly, "_on_read", None)
     if finish is None:
@@ -243,14 +263,14 @@ class _Objects(dict[int, "type[TLObject]"]):
     def __setitem__(self, unsigned: int, cls: type[TLObject]) -> None:
         super().__setitem__(unsigned, cls)
         _removed.discard(unsigned)
-        READERS[_signed(unsigned)] = _adapted(cls)
+        _replace(unsigned, _adapted(cls))
 
     def __delitem__(self, unsigned: int) -> None:
         if unsigned not in self:
             raise KeyError(unsigned)
         super().pop(unsigned, None)
         _removed.add(unsigned)
-        READERS[_signed(unsigned)] = _unknown
+        _replace(unsigned, _unknown)
 
     def __iter__(self) -> Iterator[int]:
         load_all()
@@ -339,6 +359,7 @@ class _Objects(dict[int, "type[TLObject]"]):
 
 
 _removed: set[int] = set()
+_replaced: set[int] = set()
 tlobjects = _Objects()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telethon_generator.emit.index import HEAD, OVERLAID
+from telethon_generator.emit.index import HEAD
 from telethon_generator.emit.readers import emit_reader, raw_name
 from telethon_generator.emit.source import Names, Source
 from telethon_generator.emit.writers import emit_bits, emit_writer
@@ -30,20 +30,35 @@ _MANY = 12
 _EMPTY_LISTS = {"int": "ints", "long": "longs"}
 
 
-def emit_shard(shard: Shard, bare_ids: dict[str, int]) -> str:
-    """The module for one shard."""
+def emit_shard(shard: Shard, bare_ids: dict[str, int], inline: dict[str, tuple[ClassSpec, str]]) -> str:
+    """The module for one shard.
+
+    Args:
+        shard: what to write.
+        bare_ids: signed constructor id by name, for values without one.
+        inline: what `layout.inlined` gives.
+    """
     names = Names()
+    names.helper("maker")
     body = Source()
     for spec in shard.classes:
         body()
         body()
-        _class(spec, body, names, bare_ids)
+        _class(spec, body, names, bare_ids, [found for found, _ in inline.values()])
+    types = {field.type_name for spec in shard.classes for field in spec.fields}
+    used = [(spec, place) for spec, place in inline.values() if spec.definition.result.name in types]
+    imports = [
+        f"from telethon.tl._generated.{place} import {spec.name}, _new_{spec.name}"
+        for spec, place in used
+        if place != shard.name
+    ]
     base = sorted({"TLRequest" if spec.is_function else "TLObject" for spec in shard.classes})
     lines = [
         f'"""{HEAD}"""',
         "",
         *names.lines(),
-        "from telethon.tl._registry import READERS, register",
+        *imports,
+        f"from telethon.tl._registry import READERS, {'inline_id, ' if used else ''}register",
         f"from telethon.tl.tlobject import {', '.join(base)}",
         "",
         *names.struct_lines(),
@@ -55,16 +70,13 @@ def emit_shard(shard: Shard, bare_ids: dict[str, int]) -> str:
     for spec in shard.classes:
         emit_bits(spec, bits)
     lines += bits.lines
-    lines += [f"_{spec.name} = {spec.name}" for spec in shard.classes if _is_overlaid(spec)]
+    lines += [f"_id_{spec.name} = inline_id({spec.name})" for spec, _ in used]
+    lines += [f"_new_{spec.name} = maker({spec.name})" for spec in shard.classes]
     lines += [f"register({', '.join(spec.name for spec in shard.classes)})"]
     return "\n".join(lines) + "\n"
 
 
-def _is_overlaid(spec: ClassSpec) -> bool:
-    return not spec.namespace and not spec.is_function and spec.name in OVERLAID
-
-
-def _class(spec: ClassSpec, add: Source, names: Names, bare_ids: dict[str, int]) -> None:
+def _class(spec: ClassSpec, add: Source, names: Names, bare_ids: dict[str, int], inline: list[ClassSpec]) -> None:
     with add.block(f"class {spec.name}({'TLRequest' if spec.is_function else 'TLObject'}):"):
         add(f'__module__ = "{spec.module}"')
         add(f"CONSTRUCTOR_ID = 0x{spec.id:08x}")
@@ -80,7 +92,7 @@ def _class(spec: ClassSpec, add: Source, names: Names, bare_ids: dict[str, int])
             add()
             _constructor(spec, add, names)
         add()
-        emit_reader(spec, add, names, bare_ids, f"_{spec.name}" if _is_overlaid(spec) else spec.name)
+        emit_reader(spec, add, names, bare_ids, inline)
         add()
         emit_writer(spec, add, names, frozenset(bare_ids) & {"future_salt"})
         if spec.is_function:

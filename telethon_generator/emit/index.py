@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from struct import pack
 
-from telethon_generator.layout import Shard
+from telethon_generator.layout import Shard, inlined
 from telethon_generator.naming import ClassSpec
 from telethon_generator.schema import Schema
 
@@ -28,6 +28,10 @@ SHARD_OF_ID = (
 {shard_of_id}
 )
 
+INLINED = {{
+{inlined}
+}}
+
 NAMES = {{
 {names}
 }}
@@ -47,6 +51,7 @@ LAYER: int
 SHARDS: tuple[str, ...]
 IDS: bytes
 SHARD_OF_ID: bytes
+INLINED: dict[int, str]
 NAMES: dict[str, str]
 NAMESPACES: dict[str, str]
 TYPES: str
@@ -95,6 +100,7 @@ def emit_index(api: Schema, shards: tuple[Shard, ...]) -> dict[str, str]:
             shards="\n".join(f'    "{shard.name}",' for shard in shards),
             ids=_bytes(b"".join(pack("<I", spec.id) for spec, _ in by_id)),
             shard_of_id=_bytes(b"".join(pack("<H", number) for _, number in by_id)),
+            inlined="\n".join(f'    0x{spec.id:08x}: "_id_{spec.name}",' for spec, _ in inlined(shards).values()),
             names="\n".join(
                 f'    "{module}": (\n{_text(" ".join(_numbered(numbered)))}\n    ),'
                 for module, numbered in sorted(modules.items())

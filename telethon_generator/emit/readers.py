@@ -28,22 +28,31 @@ def raw_name(field: FieldSpec) -> str:
     return f"_raw_{field.name}"
 
 
-def emit_reader(spec: ClassSpec, source: Source, names: Names, bare_ids: dict[str, int], class_name: str) -> None:
-    """Add the reader of a class; `class_name` is the global that holds the class to make."""
-    _Reader(spec, source, names, bare_ids).emit(class_name)
+def emit_reader(
+    spec: ClassSpec, source: Source, names: Names, bare_ids: dict[str, int], inline: list[ClassSpec]
+) -> None:
+    """Add the reader of a class.
+
+    It expects a global `_new_NAME` that makes an empty object, also for the classes in `inline` that occur in it, and
+    for those `_id_NAME` as well: their constructor id, or None when somebody put another class in their place.
+    """
+    _Reader(spec, source, names, bare_ids, inline).emit()
 
 
 class _Reader:
-    def __init__(self, spec: ClassSpec, source: Source, names: Names, bare_ids: dict[str, int]) -> None:
+    def __init__(
+        self, spec: ClassSpec, source: Source, names: Names, bare_ids: dict[str, int], inline: list[ClassSpec]
+    ) -> None:
         self.spec = spec
         self.source = source
         self.names = names
         self.bare_ids = bare_ids
+        self.inline = inline
         self.skip = 0
         self.run: list[FieldSpec] = []
         self.pending_trues: list[tuple[str, list[FieldSpec]]] = []
 
-    def emit(self, class_name: str) -> None:
+    def emit(self) -> None:
         add = self.source
         add("@staticmethod")
         with add.block("def _read(b, m, o, d):"):
@@ -51,7 +60,7 @@ class _Reader:
                 add("if not d:")
                 add(f"    {self.names.helper('too_deep')}()")
                 add("d -= 1")
-            add(f"self = {self.names.helper('new')}({class_name})")
+            add(f"self = _new_{self.spec.name}()")
             self._fields([field for field in self.spec.fields if field.kind != "true"])
             self._flush()
             add(f"return self, {self._at()}")
@@ -172,20 +181,34 @@ class _Reader:
             self.skip = 0
 
     def _object(self, field: FieldSpec, target: str) -> None:
-        if field.kind == "bare_object":
+        inline = [spec for spec in self.inline if spec.definition.result.name == field.type_name]
+        if inline:
+            self._inline(inline, target)
+        elif field.kind == "bare_object":
             self.source(f"{target}, o = READERS[{self.bare_ids[field.type_name]}](b, m, {self._at()}, d)")
         else:
             self.source(f"{target}, o = READERS[m[{self._at()}]](b, m, {self._at(1)}, d)")
 
+    def _inline(self, inline: list[ClassSpec], target: str) -> None:
+        """Read objects of one fixed-size field without calling their reader."""
+        self._settle()
+        self.source("c = m[o]")
+        for number, spec in enumerate(inline):
+            (field,) = spec.fields
+            with self.source.block(f"{'elif' if number else 'if'} c == _id_{spec.name}:"):
+                self.source(f"{target} = x = _new_{spec.name}()")
+                self.source(f"x.{field.name} = {self.names.unpack(FORMATS[field.kind])}(b, (o + 1) << 2)[0]")
+                self.source(f"o += {1 + WORDS[field.kind]}")
+        with self.source.block("else:"):
+            self.source(f"{target}, o = READERS[c](b, m, o + 1, d)")
+
     def _text(self, target: str, kind: str) -> None:
         add = self.source
-        add("n = m[o] & 255")
+        add("i = o << 2")
+        add("n = b[i]")
         with add.block("if n < 254:"):
-            add("i = o << 2")
-            if kind == "bytes":
-                add(f"{target} = b[i + 1:i + 1 + n]")
-            else:
-                add("x = b[i + 1:i + 1 + n]")
+            add("i += 1")
+            add(f"{target if kind == 'bytes' else 'x'} = b[i:i + n]")
             add("o += (n >> 2) + 1")
         with add.block("else:"):
             add(f"{target if kind == 'bytes' else 'x'}, o = {self.names.helper('long_bytes')}(b, m, o)")

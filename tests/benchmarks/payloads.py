@@ -37,8 +37,8 @@ def _user(types: Any, number: int) -> Any:
         id=10_000_000 + number * 977,
         access_hash=_hash(number),
         first_name=_words(number, 1).title(),
-        last_name=_words(number + 5, 1).title() if number % 3 else None,
-        username=f"user_name_{number}" if number % 2 else None,
+        last_name=_words(number + 5, 2).title(),
+        username=f"some_user_name_{number}" if number % 4 else None,
         phone=f"4915{number:08d}" if number % 5 == 0 else None,
         photo=types.UserProfilePhoto(photo_id=_hash(number + 1), dc_id=1 + number % 5, stripped_thumb=bytes(range(40)))
         if number % 3
@@ -116,7 +116,7 @@ def _message(types: Any, number: int, *, peer: Any = None) -> Any:
         peer_id=peer or types.PeerChannel(1_000_000_031),
         from_id=types.PeerUser(10_000_000 + (number % 30) * 977),
         date=_date(number),
-        message=_words(number, 8 + number % 12),
+        message=_words(number, 20 + number % 21),
         out=number % 3 == 0,
         media=media,
         entities=entities,

@@ -1,4 +1,4 @@
-"""One filled object for each constructor and way of filling it, as plain data that any library with these names can build.
+"""One filled object for each constructor and way of filling it, as plain data that any such library can build.
 
 A recipe is `("object", id, {parameter: value})`. Values come from a small generator of our own, so that they are the
 same for every version of Python.

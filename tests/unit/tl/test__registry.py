@@ -46,6 +46,10 @@ def untouched_registry() -> Iterator[None]:
         _registry._removed.discard(identifier)
     _registry.READERS.clear()
     _registry.READERS.update(readers)
+    _registry._replaced.clear()
+    for name, module in sys.modules.items():
+        if name.startswith("telethon.tl._generated.") and hasattr(module, "_id_PeerUser"):
+            module._id_PeerUser = types.PeerUser.CONSTRUCTOR_ID
     _registry.register(types.PeerUser)
 
 
@@ -108,6 +112,21 @@ def test_own_class_replaces_a_generated_one() -> None:
     found = read(bytes(types.DialogPeer(types.PeerUser(3))))
     assert type(found.peer) is Friendly
     assert found.peer.user_id == 3
+
+
+def test_own_class_counts_for_readers_that_load_later() -> None:
+    code = """
+        from telethon.tl import types, _registry
+        from telethon.tl.alltlobjects import tlobjects
+        class Friendly(types.PeerUser): pass
+        data = bytes(types.DialogPeer(types.PeerUser(3)))
+        tlobjects[types.PeerUser.CONSTRUCTOR_ID] = Friendly
+        print(type(_registry.read(data)[0].peer).__name__)
+        data = bytes(types.UpdateReadHistoryOutbox(types.PeerUser(3), 1, 1, 1))
+        print(type(_registry.read(data)[0].peer).__name__)
+    """
+    answer = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["Friendly", "Friendly"]
 
 
 def test_list_of_all_objects_is_a_dictionary() -> None:
