@@ -17,7 +17,7 @@ from telethon.client._await import maybe_await
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
-    from typing_extensions import TypeAlias
+    from typing import TypeAlias
 
     from telethon._updates import EntityCache
     from telethon.tl.tlobject import TLRequest
@@ -329,7 +329,7 @@ class EntityResolver:
         entity = _entity_of(answer)
         if entity is None:
             raise ValueError(
-                f'Cannot find any entity corresponding to "{text}": Telegram knows the username but did not say whose it is'
+                f'Cannot find any entity corresponding to "{text}": Telegram knows the username and did not say whose it is'
             )
         return entity
 
@@ -366,7 +366,7 @@ def _batches(items: Sequence[_T]) -> Iterable[list[_T]]:
 
 def _not_found(peer: types.TypePeer) -> ValueError:
     return ValueError(
-        f"Could not find the input entity for {peer} ({type(peer).__name__}). Its access hash is not in the session, and "
-        "Telegram did not tell it for the bare ID. Let the account meet it first: read the dialogs or a chat it is "
+        f"Could not find the input entity for {peer} ({type(peer).__name__}). Its access hash is not in the session, "
+        "and Telegram did not tell it for the bare ID. Let the account meet it first: read the dialogs or a chat it is "
         "in, or use its username or invite link"
     )

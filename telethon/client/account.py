@@ -50,7 +50,8 @@ class _TakeoutClient:
             session.takeout_id = (await self.__client(self.__request)).id
         elif self.__request is not None:
             raise ValueError(
-                "Can't send a takeout request while another takeout for the current session still not been finished yet."
+                "Can't send a takeout request while another takeout for the current session still not been finished "
+                "yet."
             )
         return self
 

@@ -15,7 +15,9 @@ from telethon.client.updates import UpdateMethods
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
-    from typing_extensions import Self, TypeAlias
+    from typing import TypeAlias
+
+    from typing_extensions import Self
 
     from telethon.tl.custom import QRLogin
 
@@ -97,7 +99,8 @@ class AuthMethods(UpdateMethods):
             code_callback = _ask_code
         elif not callable(code_callback):
             raise ValueError(
-                "The code_callback parameter needs to be a callable function that returns the code you received by Telegram."
+                "The code_callback parameter needs to be a callable function that returns the code you received by "
+                "Telegram."
             )
         if not phone and not bot_token:
             raise ValueError("No phone number or bot token provided.")
@@ -165,7 +168,8 @@ class AuthMethods(UpdateMethods):
     ) -> types.User:
         if not password:
             raise ValueError(
-                "Two-step verification is enabled for this account. Please provide the 'password' argument to 'start()'."
+                "Two-step verification is enabled for this account. "
+                "Please provide the 'password' argument to 'start()'."
             )
         if not callable(password):
             return await self._sign_in(password=password)
@@ -250,7 +254,8 @@ class AuthMethods(UpdateMethods):
             )
         else:
             raise ValueError(
-                "You must provide a phone and a code the first time, and a password only if an RPCError was raised before."
+                "You must provide a phone and a code the first time, "
+                "and a password only if an RPCError was raised before."
             )
         try:
             answer = await self(request)

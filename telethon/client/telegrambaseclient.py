@@ -27,10 +27,9 @@ from telethon.version import __version__
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable
     from pathlib import Path
 
-    from typing_extensions import TypeAlias
+    from typing import TypeAlias
 
     from telethon.crypto import AuthKey
     from telethon.events.common import EventBuilder
@@ -94,12 +93,12 @@ class TelegramBaseClient(abc.ABC):
     Nothing is sent, and no event loop is needed, before `connect` or `start`.
 
     Args:
-        session: where the log-in is kept: a file name without extension (or path), a `Session`, or None for memory only.
+        session: where the log-in is kept: a file name without extension (or path), a `Session`, or None for memory.
         api_id: the application's number from my.telegram.org.
         api_hash: the application's hash from there.
         connection: the class of connection to use, which says what the transport looks like.
         use_ipv6: whether to connect by IPv6.
-        proxy: a tuple or dictionary as PySocks and python-socks take them, or ``(host, port, secret)`` for MTProxy classes.
+        proxy: a tuple or dictionary as PySocks takes them, or ``(host, port, secret)`` for MTProxy classes.
         local_addr: the local address, or ``(address, port)``, to connect from.
         timeout: seconds a try to connect may take.
         request_retries: how often a request that failed inside Telegram is sent again; None or -1 for ever.

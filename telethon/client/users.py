@@ -182,7 +182,7 @@ class UserMethods(TelegramBaseClient):
             >>> me, channel = await client.get_entity(["me", "https://t.me/telegram"])
 
         Network: one request for up to 200 known users, chats or channels each, and one for each username or link.
-            Looking up many usernames leads to long flood waits: prefer `get_input_entity`, which asks the session first.
+            Many usernames lead to long flood waits: prefer `get_input_entity`, which asks the session first.
         Source: https://core.telegram.org/api/peers
         """
         if not utils.is_list_like(entity):

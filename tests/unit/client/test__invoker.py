@@ -1,0 +1,233 @@
+"""One request and several, on their way through the invoker."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from telethon import errors
+from telethon._core.clock import ManualClock
+from telethon.client._invoker import RequestInvoker
+from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
+from telethon.tl import functions, types
+from telethon.tl.tlobject import TLRequest
+
+LOG = logging.getLogger("test")
+CONFIG = functions.help.GetConfigRequest
+
+
+class Sender:
+    """Answers requests from a list; the last answer is given for ever."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.sent: list[Any] = []
+        self.ordered: list[bool] = []
+
+    def send(self, request: Any, ordered: bool = False) -> Any:
+        if isinstance(request, list):
+            return [self.send(one, ordered) for one in request]
+        self.sent.append(request)
+        self.ordered.append(ordered)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        future = asyncio.get_running_loop().create_future()
+        if isinstance(answer, BaseException):
+            future.set_exception(answer)
+        elif answer is not ...:
+            future.set_result(answer)
+        return future
+
+
+class Names:
+    """Resolves every name to user 7."""
+
+    async def get_input_entity(self, peer: Any) -> Any:
+        return types.InputPeerUser(7, 70) if isinstance(peer, str) else peer
+
+    async def _get_input_dialog(self, dialog: Any) -> Any:
+        return types.InputDialogPeer(await self.get_input_entity(dialog))
+
+    async def _get_input_notify(self, notify: Any) -> Any:
+        return types.InputNotifyPeer(await self.get_input_entity(notify))
+
+
+class World:
+    def __init__(self, **options: Any) -> None:
+        self.pauses: list[float] = []
+        self.moves: list[int] = []
+        self.learnt: list[object] = []
+        self.invoker = RequestInvoker(
+            flood=FloodWaitPolicy(ManualClock(), self.pause, LOG),
+            server_errors=ServerErrorPolicy(self.pause, LOG),
+            migrate=MigratePolicy(self.move, self.nobody, LOG),
+            learn=self.learn,
+            init_connection=lambda request: functions.InvokeWithLayerRequest(1, request),
+            retries=options.pop("retries", 5),
+            raise_last_error=options.pop("raise_last_error", False),
+            receive_updates=options.pop("receive_updates", True),
+            log=LOG,
+        )
+
+    async def pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+    async def move(self, dc: int) -> None:
+        self.moves.append(dc)
+
+    async def nobody(self) -> bool:
+        return False
+
+    async def learn(self, answer: object) -> None:
+        self.learnt.append(answer)
+
+    async def __call__(self, sender: Sender, request: Any, **options: Any) -> Any:
+        return await self.invoker.invoke(sender, request, resolver=Names(), **options)
+
+
+async def test_answer_is_returned_and_learnt_from():
+    world = World()
+    assert await world(Sender(1), CONFIG()) == 1
+    assert world.learnt == [1]
+
+
+async def test_names_are_resolved_in_place():
+    sender = Sender(True)
+    request = functions.messages.SetTypingRequest("somebody", types.SendMessageTypingAction())
+    await World()(sender, request)
+    assert sender.sent == [request]
+    assert request.peer == types.InputPeerUser(7, 70)
+
+
+@pytest.mark.parametrize("value", [CONFIG, "x", b"x", types.PeerUser(1), None, 5, [CONFIG], [5]])
+async def test_only_requests_can_be_invoked(value):
+    sender = Sender(1)
+    with pytest.raises(TypeError, match="You can only invoke requests, not types!"):
+        await World()(sender, value)
+    assert sender.sent == []
+
+
+@pytest.mark.parametrize(("retries", "tries"), [(0, 1), (1, 2), (5, 6)])
+async def test_server_errors_are_tried_again_so_often(retries, tries):
+    world, sender = World(retries=retries), Sender(errors.ServerError(None, "X"))
+    with pytest.raises(ValueError, match=rf"Request was unsuccessful {tries} time\(s\)") as caught:
+        await world(sender, CONFIG())
+    assert isinstance(caught.value.__cause__, errors.ServerError)
+    assert len(sender.sent) == tries
+    assert world.pauses == [2] * tries
+
+
+async def test_without_limit_it_goes_on():
+    world, sender = World(retries=-1), Sender(*[errors.ServerError(None, "X")] * 20, 1)
+    assert await world(sender, CONFIG()) == 1
+    assert len(sender.sent) == 21
+
+
+async def test_last_error_may_be_wanted():
+    with pytest.raises(errors.ServerError):
+        await World(raise_last_error=True)(Sender(errors.ServerError(None, "X")), CONFIG())
+
+
+async def test_flood_wait_under_the_threshold_of_the_call():
+    world = World()
+    sender = Sender(errors.FloodWaitError(None, capture=5), 1)
+    assert await world(sender, CONFIG(), threshold=5) == 1
+    assert world.pauses == [5]
+
+
+async def test_flood_wait_over_the_threshold_of_the_call():
+    world = World()
+    sender = Sender(errors.FloodWaitError(None, capture=5), 1)
+    with pytest.raises(errors.FloodWaitError):
+        await world(sender, CONFIG(), threshold=4)
+    with pytest.raises(errors.FloodWaitError):
+        await world(sender, CONFIG(), threshold=4)
+    assert len(sender.sent) == 1, "a wait that is known is not tested again"
+    assert world.pauses == []
+
+
+async def test_migration_goes_on_in_the_other_data_centre():
+    world = World()
+    sender = Sender(errors.PhoneMigrateError(None, capture=4), errors.NetworkMigrateError(None, capture=2), 1)
+    assert await world(sender, CONFIG()) == 1
+    assert world.moves == [4, 2]
+
+
+async def test_introduces_itself_again_when_asked():
+    sender = Sender(errors.ConnectionNotInitedError(None), 1)
+    request = CONFIG()
+    assert await World()(sender, request) == 1
+    assert sender.sent[1] == functions.InvokeWithLayerRequest(1, request)
+
+
+@pytest.mark.parametrize("error", [errors.BadRequestError(None, "X"), ConnectionError("gone"), asyncio.TimeoutError()])
+async def test_other_errors_come_out(error):
+    sender = Sender(error)
+    with pytest.raises(type(error)):
+        await World()(sender, CONFIG())
+    assert len(sender.sent) == 1
+
+
+async def test_wrapped_when_updates_are_not_wanted():
+    sender = Sender(1)
+    await World(receive_updates=False)(sender, CONFIG())
+    assert sender.sent == [functions.InvokeWithoutUpdatesRequest(CONFIG())]
+
+
+@pytest.mark.parametrize("make", [list, tuple, iter])
+async def test_several_requests_give_several_answers(make):
+    world, sender = World(), Sender(1, 2, 3)
+    answers = await world(sender, make([CONFIG(), functions.help.GetNearestDcRequest(), CONFIG()]))
+    assert answers == [1, 2, 3]
+    assert world.learnt == [1, 2, 3]
+    assert sender.ordered == [False] * 3
+
+
+async def test_no_requests_give_no_answers():
+    assert await World()(Sender(1), []) == []
+
+
+@pytest.mark.parametrize("request_", [CONFIG(), [CONFIG(), CONFIG()]])
+async def test_order_is_passed_on(request_):
+    sender = Sender(1)
+    await World()(sender, request_, ordered=True)
+    assert all(sender.ordered)
+
+
+async def test_some_failures_are_told_together():
+    world = World()
+    requests: list[TLRequest[Any]] = [CONFIG(), functions.help.GetNearestDcRequest(), CONFIG()]
+    wait = errors.FloodWaitError(None, capture=30)
+    with pytest.raises(errors.MultiError) as caught:
+        await world(Sender(1, wait, 3), requests)
+    assert caught.value.exceptions == [None, wait, None]
+    assert caught.value.results == [1, None, 3]
+    assert caught.value.requests == requests
+    assert len(world.invoker.flood.known) == 1
+
+
+async def test_one_request_in_a_list_fails_like_one_alone():
+    sender = Sender(errors.ServerError(None, "X"), 1)
+    assert await World()(sender, [CONFIG()]) == [1]
+    with pytest.raises(errors.BadRequestError):
+        await World()(Sender(errors.BadRequestError(None, "X")), [CONFIG()])
+
+
+async def test_giving_up_lets_go_of_all_requests():
+    futures: list[asyncio.Future[Any]] = []
+
+    class Silent(Sender):
+        def send(self, request: Any, ordered: bool = False) -> Any:
+            answer = super().send(request, ordered)
+            if isinstance(answer, list):
+                futures.extend(answer)
+            return answer
+
+    task = asyncio.ensure_future(World()(Silent(...), [CONFIG(), CONFIG()]))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [future.cancelled() for future in futures] == [True, True]
