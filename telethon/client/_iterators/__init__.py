@@ -1,0 +1,1 @@
+"""Iterators over paged requests, one file each."""

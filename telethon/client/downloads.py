@@ -1,0 +1,585 @@
+"""Downloading media and files."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from typing import TYPE_CHECKING, Any, cast, overload
+
+from telethon import helpers, utils
+from telethon.client import _contact, _filenames, _photosizes
+from telethon.client._filereader import MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, TIMED_OUT_SLEEP
+from telethon.client._iterators.downloads import DirectDownloadIter as _DirectDownloadIter
+from telethon.client._iterators.downloads import GenericDownloadIter as _GenericDownloadIter
+from telethon.client._sink import Sink
+from telethon.client.messages import MessageMethods
+from telethon.errors import LocationInvalidError
+from telethon.tl import functions, types
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from telethon import hints
+    from telethon.client._iterators.downloads import DownloadIter
+    from telethon.tl.tlobject import TLObject
+
+__all__ = ["MAX_CHUNK_SIZE", "MIN_CHUNK_SIZE", "TIMED_OUT_SLEEP", "DownloadMethods"]
+
+_MEGABYTE = 1024 * 1024
+_UNKNOWN_SIZE_PART_KB = 64
+
+
+class DownloadMethods(MessageMethods):
+    """Files: getting them from the servers."""
+
+    @overload
+    async def download_profile_photo(
+        self, entity: hints.EntityLike, file: type[bytes], *, download_big: bool = True
+    ) -> bytes | None: ...
+
+    @overload
+    async def download_profile_photo(
+        self, entity: hints.EntityLike, file: str | os.PathLike[str] | None = None, *, download_big: bool = True
+    ) -> str | None: ...
+
+    @overload
+    async def download_profile_photo(
+        self, entity: hints.EntityLike, file: Any, *, download_big: bool = True
+    ) -> Any: ...
+
+    async def download_profile_photo(
+        self, entity: hints.EntityLike, file: Any = None, *, download_big: bool = True
+    ) -> Any:
+        """Download the profile photo of a user, chat or channel.
+
+        Args:
+            entity: whose photo.
+            file: where to save it: a path, a folder, a stream open for writing bytes, ``bytes`` to get the bytes, or
+                `None` for the current folder under a fitting name.
+            download_big: whether the big form is downloaded.
+
+        Returns:
+            the path (or the stream), or the bytes for ``bytes``; `None` when there is no photo.
+
+        Example:
+            >>> path = await client.download_profile_photo("me")
+            >>> print(path)
+
+        Network: ``upload.getFile`` for each part.
+
+        Source: https://core.telegram.org/api/files#downloading-files
+        """
+        holder: Any = entity
+        if not hasattr(holder, "SUBCLASS_OF_ID") or _is_input_or_peer(holder):
+            holder = await self.get_entity(entity)
+        thumb = -1 if download_big else 0
+
+        if isinstance(holder, (types.ChatFull, types.ChannelFull)):
+            return await self._download_photo(holder.chat_photo, file, None, thumb, None)
+        if isinstance(holder, types.UserFull):
+            return await self._download_photo(holder.profile_photo, file, None, thumb, None)
+        if not isinstance(holder, (types.User, types.Chat, types.Channel)):
+            return None
+        photo = holder.photo
+        if not isinstance(photo, (types.UserProfilePhoto, types.ChatPhoto)):
+            return None
+
+        names = [getattr(holder, name, None) for name in ("username", "first_name", "title")]
+        path = self._get_proper_filename(file, "profile_photo", ".jpg", possible_names=names)
+        # Profile photos may be asked for with the access hash of a `min` user.
+        location = types.InputPeerPhotoFileLocation(
+            peer=utils.get_input_peer(holder, check_hash=False), photo_id=photo.photo_id, big=download_big
+        )
+        try:
+            result = await self._download_file(location, path, dc_id=photo.dc_id)
+        except LocationInvalidError:
+            # Some channels only give it through their full form.
+            peer = await self.get_input_entity(cast("hints.EntityLike", holder))
+            if helpers._entity_type(peer) != helpers._EntityType.CHANNEL:
+                return None
+            full: Any = await self(functions.channels.GetFullChannelRequest(utils.get_input_channel(peer)))
+            return await self._download_photo(full.full_chat.chat_photo, file, None, thumb, None)
+        return result if file is bytes else path
+
+    @overload
+    async def download_media(
+        self,
+        message: hints.MessageLike | TLObject,
+        file: type[bytes],
+        *,
+        thumb: int | str | types.TypePhotoSize | types.TypeVideoSize | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+    ) -> bytes | None: ...
+
+    @overload
+    async def download_media(
+        self,
+        message: hints.MessageLike | TLObject,
+        file: str | os.PathLike[str] | None = None,
+        *,
+        thumb: int | str | types.TypePhotoSize | types.TypeVideoSize | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+    ) -> str | None: ...
+
+    @overload
+    async def download_media(
+        self,
+        message: hints.MessageLike | TLObject,
+        file: Any,
+        *,
+        thumb: int | str | types.TypePhotoSize | types.TypeVideoSize | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+    ) -> Any: ...
+
+    async def download_media(
+        self,
+        message: Any,
+        file: Any = None,
+        *,
+        thumb: int | str | types.TypePhotoSize | types.TypeVideoSize | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+    ) -> Any:
+        """Download the media of a message.
+
+        Args:
+            message: a message, a media, photo or document, or a file id of the Bot API.
+            file: where to save it: a path, a folder, a stream open for writing bytes, ``bytes`` to get the bytes, or
+                `None` for the current folder under a fitting name.
+            thumb: a thumbnail instead of the file: an index from smallest to biggest (-1 is the biggest), the
+                ``type`` of a size, or a size. Of a photo, the size wanted; the biggest when left out.
+            progress_callback: called with the bytes there and the bytes to come, after each part; may be a coroutine
+                function.
+
+        Returns:
+            the path (or the stream), or the bytes for ``bytes``; `None` when there is nothing to download.
+
+        Example:
+            >>> path = await client.download_media(message)
+            >>> await client.download_media(message, "downloads/")
+            >>> data = await message.download_media(bytes)
+
+        Network: ``upload.getFile`` for each part, a few at once.
+
+        Source: https://core.telegram.org/api/files#downloading-files
+        """
+        date: datetime.datetime | None = None
+        origin: tuple[Any, int] | None = None
+        media: Any = message
+        if isinstance(message, (types.Message, types.MessageService)):
+            date = message.date
+            input_chat: Any = getattr(message, "input_chat", None)
+            # With it, the message can be fetched again when its file reference becomes too old on the way.
+            origin = (input_chat, message.id) if input_chat else None
+            media = getattr(message, "media", None)
+            if isinstance(message, types.MessageService):
+                action = message.action
+                media = action.photo if isinstance(action, types.MessageActionChatEditPhoto) else None
+        elif isinstance(message, str):
+            media = utils.resolve_bot_file_id(message)
+
+        if isinstance(media, types.MessageMediaWebPage):
+            page = media.webpage
+            media = (page.document or page.photo) if isinstance(page, types.WebPage) else None
+
+        if isinstance(media, (types.MessageMediaPhoto, types.Photo)):
+            return await self._download_photo(media, file, date, thumb, progress_callback, origin)
+        if isinstance(media, (types.MessageMediaDocument, types.Document)):
+            return await self._download_document(media, file, date, thumb, progress_callback, origin)
+        if isinstance(media, types.MessageMediaContact) and thumb is None:
+            return await self._download_contact(media, file)
+        if isinstance(media, (types.WebDocument, types.WebDocumentNoProxy)) and thumb is None:
+            return await self._download_web_document(media, file, progress_callback)
+        return None
+
+    @overload
+    async def download_file(
+        self,
+        input_location: Any,
+        file: type[bytes] | None = None,
+        *,
+        part_size_kb: float | None = None,
+        file_size: int | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+        dc_id: int | None = None,
+        key: bytes | None = None,
+        iv: bytes | None = None,
+    ) -> bytes: ...
+
+    @overload
+    async def download_file(
+        self,
+        input_location: Any,
+        file: hints.OutFileLike,
+        *,
+        part_size_kb: float | None = None,
+        file_size: int | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+        dc_id: int | None = None,
+        key: bytes | None = None,
+        iv: bytes | None = None,
+    ) -> bytes | None: ...
+
+    async def download_file(
+        self,
+        input_location: Any,
+        file: hints.OutFileLike | None = None,
+        *,
+        part_size_kb: float | None = None,
+        file_size: int | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+        dc_id: int | None = None,
+        key: bytes | None = None,
+        iv: bytes | None = None,
+    ) -> bytes | None:
+        """Download a file by its location; `download_media` is the easier way for messages.
+
+        Args:
+            input_location: an input file location, or a photo or document.
+            file: where to save it: a path or a stream open for writing bytes. Without it, or with ``bytes``, the
+                bytes are given.
+            part_size_kb: kibibytes in each part, a multiple of 4; chosen by size when left out.
+            file_size: how many bytes the file has, if known.
+            progress_callback: called with the bytes there and the bytes to come, after each part; may be a coroutine
+                function.
+            dc_id: the data centre the file is in, if known.
+            key: decrypts the parts with this key, for secret chats.
+            iv: the initialisation vector that goes with *key*.
+
+        Returns:
+            the bytes, or `None` when they went to *file*.
+
+        Raises:
+            ValueError: when the part size is not possible.
+
+        Example:
+            >>> data = await client.download_file(chat.photo, bytes)
+
+        Network: ``upload.getFile`` for each part, a few at once.
+
+        Source: https://core.telegram.org/method/upload.getFile
+        """
+        return await self._download_file(
+            input_location,
+            file,
+            part_size_kb=part_size_kb,
+            file_size=file_size,
+            progress_callback=progress_callback,
+            dc_id=dc_id,
+            key=key,
+            iv=iv,
+        )
+
+    async def _download_file(
+        self,
+        input_location: Any,
+        file: Any = None,
+        *,
+        part_size_kb: float | None = None,
+        file_size: int | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+        dc_id: int | None = None,
+        key: bytes | None = None,
+        iv: bytes | None = None,
+        msg_data: tuple[Any, int] | None = None,
+        cdn_redirect: types.upload.FileCdnRedirect | None = None,
+    ) -> bytes | None:
+        if not part_size_kb:
+            part_size_kb = utils.get_appropriated_part_size(file_size) if file_size else _UNKNOWN_SIZE_PART_KB
+        part_size = int(part_size_kb * 1024)
+        if part_size <= 0 or part_size % MIN_CHUNK_SIZE != 0:
+            raise ValueError("The part size must be evenly divisible by 4096.")
+
+        async with Sink(file) as sink:
+            parts = self._iter_download(
+                input_location,
+                request_size=part_size,
+                file_size=file_size,
+                dc_id=dc_id,
+                msg_data=msg_data,
+                cdn_redirect=cdn_redirect,
+            )
+            async with parts:
+                async for part in parts:
+                    if key and iv:
+                        part = _decrypt(part, key, iv)
+                    await sink.write(part)
+                    if progress_callback:
+                        await helpers._maybe_await(progress_callback(sink.written, cast("int", file_size)))
+        return sink.value
+
+    def iter_download(
+        self,
+        file: hints.FileLike,
+        *,
+        offset: int = 0,
+        stride: int | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        request_size: int = MAX_CHUNK_SIZE,
+        file_size: int | None = None,
+        dc_id: int | None = None,
+    ) -> DownloadIter:
+        """The bytes of a file, chunk by chunk.
+
+        Args:
+            file: a message or media, a photo or document, or an input file location.
+            offset: the first byte.
+            stride: bytes from the start of one chunk to that of the next; as many as a chunk has when left out.
+            limit: how many chunks at most; `None` for all.
+            chunk_size: bytes in each chunk; as many as a request asks for when left out.
+            request_size: bytes each request asks for, at most 524288.
+            file_size: how many bytes the file has, if known.
+            dc_id: the data centre the file is in, if known.
+
+        Returns:
+            an asynchronous iterator of bytes. When it is left before its end, call ``close()``, or use it as
+            ``async with``.
+
+        Raises:
+            ValueError: when *stride* is less than *chunk_size*.
+
+        Example:
+            >>> async for chunk in client.iter_download(message.media):
+            ...     await response.write(chunk)
+            >>> stream = client.iter_download(message.media, request_size=32)
+            >>> header = await stream.__anext__()
+            >>> await stream.close()
+
+        Network: ``upload.getFile`` for each request, a few at once when the size is known.
+
+        Source: https://core.telegram.org/method/upload.getFile
+        """
+        origin: tuple[Any, int] | None = None
+        if isinstance(file, types.Message):
+            input_chat: Any = getattr(file, "input_chat", None)
+            origin = (input_chat, file.id) if input_chat else None
+        return self._iter_download(
+            file,
+            offset=offset,
+            stride=stride,
+            limit=limit,
+            chunk_size=chunk_size,
+            request_size=request_size,
+            file_size=file_size,
+            dc_id=dc_id,
+            msg_data=origin,
+        )
+
+    def _iter_download(
+        self,
+        file: Any,
+        *,
+        offset: int = 0,
+        stride: int | None = None,
+        limit: int | None = None,
+        chunk_size: int | None = None,
+        request_size: int = MAX_CHUNK_SIZE,
+        file_size: int | None = None,
+        dc_id: int | None = None,
+        msg_data: tuple[Any, int] | None = None,
+        cdn_redirect: types.upload.FileCdnRedirect | None = None,
+    ) -> DownloadIter:
+        info = utils._get_file_info(file)
+        if info.dc_id is not None:
+            dc_id = info.dc_id
+        if file_size is None:
+            file_size = info.size
+        if chunk_size is None:
+            chunk_size = request_size
+        if limit is None and file_size is not None:
+            limit = -(-file_size // chunk_size)
+        if stride is None:
+            stride = chunk_size
+        elif stride < chunk_size:
+            raise ValueError("stride must be >= chunk_size")
+
+        part = _valid_limit(request_size)
+        is_direct = chunk_size == part and offset % part == 0 and stride % part == 0
+        cls = _DirectDownloadIter if is_direct else _GenericDownloadIter
+        return cls(
+            self,
+            limit,
+            file=info.location,
+            dc_id=dc_id,
+            offset=offset,
+            stride=stride,
+            chunk_size=chunk_size,
+            request_size=part,
+            file_size=file_size,
+            msg_data=msg_data,
+            cdn_redirect=cdn_redirect,
+        )
+
+    def _reference_refresher(self, msg_data: tuple[Any, int] | None) -> Callable[[Any], Awaitable[bytes | None]] | None:
+        """What finds a new file reference in the message that has the file; `None` when there is no message."""
+        if msg_data is None:
+            return None
+        chat, message_id = msg_data
+
+        async def refresh(location: Any) -> bytes | None:
+            message: Any = await self.get_messages(chat, ids=message_id)
+            return _photosizes.file_reference_in(message, location.id)
+
+        return refresh
+
+    async def _download_photo(
+        self,
+        photo: Any,
+        file: Any,
+        date: datetime.datetime | None,
+        thumb: Any,
+        progress_callback: hints.ProgressCallback | None,
+        msg_data: tuple[Any, int] | None = None,
+    ) -> Any:
+        """Save a photo; what `download_media` gives."""
+        if isinstance(photo, types.MessageMediaPhoto):
+            photo = photo.photo
+        if not isinstance(photo, types.Photo):
+            return None
+        size = self._get_thumb([*photo.sizes, *(photo.video_sizes or ())], thumb)
+        if size is None or isinstance(size, types.PhotoSizeEmpty):
+            return None
+        is_video = isinstance(size, types.VideoSize)
+        path = self._get_proper_filename(
+            file, "video" if is_video else "photo", ".mp4" if is_video else ".jpg", date=date
+        )
+        if isinstance(size, (types.PhotoCachedSize, types.PhotoStrippedSize)):
+            return await self._save_cached(size, path)
+        location = types.InputPhotoFileLocation(
+            id=photo.id, access_hash=photo.access_hash, file_reference=photo.file_reference, thumb_size=size.type
+        )
+        result = await self._download_file(
+            location,
+            path,
+            dc_id=photo.dc_id,
+            file_size=_photosizes.byte_count(size),
+            progress_callback=progress_callback,
+            msg_data=msg_data,
+        )
+        return result if file is bytes else path
+
+    async def _download_document(
+        self,
+        document: Any,
+        file: Any,
+        date: datetime.datetime | None,
+        thumb: Any,
+        progress_callback: hints.ProgressCallback | None,
+        msg_data: tuple[Any, int] | None,
+    ) -> Any:
+        """Save a document or its thumbnail; what `download_media` gives."""
+        if isinstance(document, types.MessageMediaDocument):
+            document = document.document
+        if not isinstance(document, types.Document):
+            return None
+        size: Any = None
+        if thumb is None:
+            kind, names = _filenames.kind_and_names(document.attributes)
+            path = self._get_proper_filename(file, kind, utils.get_extension(document), date=date, possible_names=names)
+        else:
+            size = self._get_thumb([*(document.thumbs or ()), *(document.video_thumbs or ())], thumb)
+            if size is None or isinstance(size, types.PhotoSizeEmpty):
+                return None
+            is_video = isinstance(size, types.VideoSize)
+            path = self._get_proper_filename(
+                file, "video" if is_video else "photo", ".mp4" if is_video else ".jpg", date=date
+            )
+            if isinstance(size, (types.PhotoCachedSize, types.PhotoStrippedSize)):
+                return await self._save_cached(size, path)
+        location = types.InputDocumentFileLocation(
+            id=document.id,
+            access_hash=document.access_hash,
+            file_reference=document.file_reference,
+            thumb_size=size.type if size else "",
+        )
+        result = await self._download_file(
+            location,
+            path,
+            dc_id=document.dc_id,
+            file_size=_photosizes.byte_count(size) if size else document.size,
+            progress_callback=progress_callback,
+            msg_data=msg_data,
+        )
+        return result if file is bytes else path
+
+    async def _save_cached(self, size: types.PhotoCachedSize | types.PhotoStrippedSize, path: Any) -> Any:
+        """Save a thumbnail whose bytes came with the message."""
+        data = utils.stripped_photo_to_jpg(size.bytes) if isinstance(size, types.PhotoStrippedSize) else size.bytes
+        return await self._save_bytes(data, path)
+
+    async def _save_bytes(self, data: bytes, path: Any) -> Any:
+        async with Sink(path) as sink:
+            await sink.write(data)
+        return sink.value if path is bytes else path
+
+    async def _download_contact(self, contact: types.MessageMediaContact, file: Any) -> Any:
+        """Save a contact as a card."""
+        path = self._get_proper_filename(
+            file,
+            "contact",
+            ".vcard",
+            possible_names=[contact.first_name, contact.phone_number, contact.last_name],
+        )
+        return await self._save_bytes(_contact.vcard(contact).encode(), path)
+
+    async def _download_web_document(
+        self,
+        document: types.WebDocument | types.WebDocumentNoProxy,
+        file: Any,
+        progress_callback: hints.ProgressCallback | None,
+    ) -> Any:
+        """Save a file that is on the web and not on the servers."""
+        import asyncio
+
+        from telethon.client import _web
+
+        kind, names = _filenames.kind_and_names(document.attributes)
+        path = self._get_proper_filename(file, kind, utils.get_extension(document), possible_names=names)
+        data = await asyncio.to_thread(_web.fetch, document.url, document.size)
+        if progress_callback:
+            await helpers._maybe_await(progress_callback(len(data), document.size))
+        return await self._save_bytes(data, path)
+
+    @staticmethod
+    def _get_thumb(thumbs: Sequence[Any] | None, thumb: Any) -> Any:
+        """The size that *thumb* names among *thumbs*; the biggest for `None`."""
+        return _photosizes.choose(thumbs or (), thumb)
+
+    @staticmethod
+    def _get_kind_and_names(attributes: Sequence[types.TypeDocumentAttribute]) -> tuple[str, list[str]]:
+        return _filenames.kind_and_names(attributes)
+
+    @staticmethod
+    def _get_proper_filename(
+        file: Any,
+        kind: str,
+        extension: str,
+        date: datetime.datetime | None = None,
+        possible_names: Sequence[str | None] | None = None,
+    ) -> Any:
+        """The path to save at; see `_filenames.file_name_for`."""
+        return _filenames.file_name_for(file, kind, extension, date, possible_names)
+
+
+def _is_input_or_peer(entity: object) -> bool:
+    """Whether *entity* only names a user, chat or channel."""
+    name = type(entity).__name__
+    return name.startswith(("InputPeer", "InputUser", "InputChannel")) or name in (
+        "PeerUser",
+        "PeerChat",
+        "PeerChannel",
+    )
+
+
+def _valid_limit(request_size: int) -> int:
+    """The biggest size up to *request_size* that servers take: one that divides a megabyte."""
+    limit = MIN_CHUNK_SIZE
+    while limit * 2 <= min(request_size, MAX_CHUNK_SIZE) and _MEGABYTE % (limit * 2) == 0:
+        limit *= 2
+    return limit
+
+
+def _decrypt(part: bytes, key: bytes, iv: bytes) -> bytes:
+    from telethon.crypto import AES
+
+    return AES.decrypt_ige(part, key, iv)

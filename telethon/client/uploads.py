@@ -1,0 +1,605 @@
+"""Uploading files and sending them."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, Final, cast, overload
+
+from telethon import helpers, utils
+from telethon.client import _albums, _media
+from telethon.client._transfer import InOrder
+from telethon.client.buttons import ButtonMethods
+from telethon.client.messageparse import MessageParseMethods, input_reply
+from telethon.tl import functions, types
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from telethon.tl.patched import Message
+
+    from telethon import hints
+
+_ALBUM: Final = 10
+_MAX_PART_KB: Final = 512
+_UNKNOWN_PARTS: Final = -1
+
+
+class UploadMethods(ButtonMethods, MessageParseMethods):
+    """Files: putting them on the servers, and sending them."""
+
+    @overload
+    async def send_file(
+        self,
+        entity: hints.EntityLike,
+        file: list[Any] | tuple[Any, ...] | set[Any],
+        *,
+        caption: str | Sequence[str] | None = None,
+        force_document: bool = False,
+        mime_type: str | None = None,
+        file_size: int | None = None,
+        clear_draft: bool = False,
+        progress_callback: hints.ProgressCallback | None = None,
+        reply_to: hints.MessageIDLike | None = None,
+        attributes: Sequence[types.TypeDocumentAttribute] | None = None,
+        thumb: hints.FileLike | None = None,
+        allow_cache: bool = True,
+        parse_mode: object = (),
+        formatting_entities: Sequence[Any] | None = None,
+        voice_note: bool = False,
+        video_note: bool = False,
+        buttons: hints.MarkupLike | None = None,
+        silent: bool | None = None,
+        background: bool | None = None,
+        supports_streaming: bool = False,
+        schedule: hints.DateLike = None,
+        comment_to: int | types.Message | None = None,
+        ttl: int | None = None,
+        nosound_video: bool | None = None,
+        send_as: hints.EntityLike | None = None,
+        message_effect_id: int | None = None,
+        **kwargs: Any,
+    ) -> list[Message]: ...
+
+    @overload
+    async def send_file(
+        self,
+        entity: hints.EntityLike,
+        file: Any,
+        *,
+        caption: str | Sequence[str] | None = None,
+        force_document: bool = False,
+        mime_type: str | None = None,
+        file_size: int | None = None,
+        clear_draft: bool = False,
+        progress_callback: hints.ProgressCallback | None = None,
+        reply_to: hints.MessageIDLike | None = None,
+        attributes: Sequence[types.TypeDocumentAttribute] | None = None,
+        thumb: hints.FileLike | None = None,
+        allow_cache: bool = True,
+        parse_mode: object = (),
+        formatting_entities: Sequence[Any] | None = None,
+        voice_note: bool = False,
+        video_note: bool = False,
+        buttons: hints.MarkupLike | None = None,
+        silent: bool | None = None,
+        background: bool | None = None,
+        supports_streaming: bool = False,
+        schedule: hints.DateLike = None,
+        comment_to: int | types.Message | None = None,
+        ttl: int | None = None,
+        nosound_video: bool | None = None,
+        send_as: hints.EntityLike | None = None,
+        message_effect_id: int | None = None,
+        **kwargs: Any,
+    ) -> Message: ...
+
+    async def send_file(
+        self,
+        entity: hints.EntityLike,
+        file: Any,
+        *,
+        caption: str | Sequence[str] | None = None,
+        force_document: bool = False,
+        mime_type: str | None = None,
+        file_size: int | None = None,
+        clear_draft: bool = False,
+        progress_callback: hints.ProgressCallback | None = None,
+        reply_to: hints.MessageIDLike | None = None,
+        attributes: Sequence[types.TypeDocumentAttribute] | None = None,
+        thumb: hints.FileLike | None = None,
+        allow_cache: bool = True,
+        parse_mode: object = (),
+        formatting_entities: Sequence[Any] | None = None,
+        voice_note: bool = False,
+        video_note: bool = False,
+        buttons: hints.MarkupLike | None = None,
+        silent: bool | None = None,
+        background: bool | None = None,
+        supports_streaming: bool = False,
+        schedule: hints.DateLike = None,
+        comment_to: int | types.Message | None = None,
+        ttl: int | None = None,
+        nosound_video: bool | None = None,
+        send_as: hints.EntityLike | None = None,
+        message_effect_id: int | None = None,
+        **kwargs: Any,
+    ) -> Message | list[Message]:
+        """Send a file with a caption, or several files as albums.
+
+        Args:
+            entity: the chat.
+            file: a path, an ``http`` link, bytes, a stream open for reading bytes, a file id of the Bot API, the
+                result of `upload_file`, anything with media (a message, a photo, a document), an input media such as
+                ``types.InputMediaPoll``; or a list of them, which is sent in albums of ten.
+            caption: the caption, or one for each file of an album.
+            force_document: whether pictures and videos are sent as plain files.
+            mime_type: the type of the file, instead of the one its name has.
+            file_size: how many bytes the file has, when it cannot be told from it.
+            clear_draft: whether to clear the draft in the chat.
+            progress_callback: called with the bytes sent and the bytes there are, after each part; may be a coroutine
+                function. For albums: with the number of files sent (with fractions) and the number of files.
+            reply_to: the message to reply to, or its id.
+            attributes: attributes that replace the ones told from the file, kind by kind.
+            thumb: a JPEG of at most 200 KB and 320 pixels to show in place of a document.
+            allow_cache: has no effect; servers keep no cache that can be asked.
+            parse_mode: how the caption is formatted, instead of what the client's `parse_mode` says.
+            formatting_entities: the entities of the caption, or a list of them for each file of an album.
+            voice_note: whether it is sent as a voice note.
+            video_note: whether it is sent as a round video.
+            buttons: buttons; not possible with albums.
+            silent: whether to notify nobody.
+            background: whether it is sent in the background.
+            supports_streaming: whether a video may be played before it is there in full.
+            schedule: when to send it, instead of now.
+            comment_to: the post of a channel to comment on, or its id. It overrides *reply_to*.
+            ttl: seconds after which a photo or video is deleted once seen, in private chats.
+            nosound_video: whether a video without sound stays a video instead of becoming a GIF.
+            send_as: the channel to send it as, in groups that allow it.
+            message_effect_id: an animated effect, in private chats.
+
+        Returns:
+            the message sent, or a list of them when *file* is a list.
+
+        Raises:
+            TypeError: when *file* is nothing that can be sent.
+            ValueError: when *file* is text that is no existing path, link or file id.
+
+        Example:
+            >>> await client.send_file(chat, "me.jpg", caption="It's me!")
+            >>> await client.send_file(chat, ["holidays1.jpg", "holidays2.jpg"], caption="Lovely")
+            >>> await client.send_file(chat, "song.ogg", voice_note=True)
+
+        Network: ``upload.saveFilePart`` or ``upload.saveBigFilePart`` for each part, ``messages.sendMedia``;
+        ``messages.uploadMedia`` and ``messages.sendMultiMedia`` for albums.
+
+        Source: https://core.telegram.org/api/files
+        """
+        if file is None or (not utils.is_list_like(file) and not file):
+            raise TypeError(f"Cannot use {file!r} as file")
+        peer = await self.get_input_entity(entity)
+        if comment_to is not None:
+            peer, reply_id = await self._get_comment_data(peer, comment_to)
+        else:
+            reply_id = utils.get_message_id(reply_to)
+
+        if utils.is_list_like(file):
+            return await self._send_albums(
+                peer,
+                list(file),
+                caption=caption,
+                formatting_entities=formatting_entities,
+                progress_callback=progress_callback,
+                reply_to=reply_id,
+                parse_mode=parse_mode,
+                silent=silent,
+                schedule=schedule,
+                supports_streaming=supports_streaming,
+                clear_draft=clear_draft,
+                force_document=force_document,
+                background=background,
+                ttl=ttl,
+                send_as=send_as,
+                message_effect_id=message_effect_id,
+            )
+
+        if formatting_entities:
+            text, entities = cast("str", caption or ""), list(formatting_entities)
+        else:
+            text, entities = await self._parse_message_text(cast("str", caption or ""), parse_mode)
+        _, media, _ = await self._file_to_media(
+            file,
+            force_document=force_document,
+            mime_type=mime_type,
+            file_size=file_size,
+            progress_callback=progress_callback,
+            attributes=attributes,
+            allow_cache=allow_cache,
+            thumb=thumb,
+            voice_note=voice_note,
+            video_note=video_note,
+            supports_streaming=supports_streaming,
+            ttl=ttl,
+            nosound_video=nosound_video,
+        )
+        if not media:
+            # Such as the preview of a web page, which cannot be sent on its own.
+            raise TypeError(f"Cannot use {file!r} as file")
+
+        request = functions.messages.SendMediaRequest(
+            peer=peer,
+            media=media,
+            reply_to=input_reply(reply_id),
+            message=text,
+            entities=entities,
+            reply_markup=self.build_reply_markup(buttons),
+            silent=silent,
+            schedule_date=schedule,
+            clear_draft=clear_draft,
+            background=background,
+            send_as=await self._send_as(send_as),
+            effect=message_effect_id,
+        )
+        return cast("Message", self._get_response_message(request, await self(request), peer))
+
+    async def _send_albums(
+        self,
+        peer: types.TypeInputPeer,
+        files: list[Any],
+        *,
+        caption: str | Sequence[str] | None,
+        formatting_entities: Sequence[Any] | None,
+        progress_callback: hints.ProgressCallback | None,
+        **options: Any,
+    ) -> list[Message]:
+        captions = _albums.as_list(caption or "")
+        entities = _albums.entity_lists(formatting_entities)
+        total = len(files)
+        sent: list[Message] = []
+        for start in range(0, total, _ALBUM):
+            album = slice(start, start + _ALBUM)
+            sent += await self._send_album(
+                peer,
+                files[album],
+                caption=captions[album],
+                formatting_entities=entities[album],
+                progress_callback=_albums.shifted(progress_callback, start, total),
+                **options,
+            )
+        return sent
+
+    async def _send_album(
+        self,
+        entity: hints.EntityLike,
+        files: Sequence[Any],
+        caption: str | Sequence[str] = "",
+        formatting_entities: Sequence[Any] | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+        reply_to: hints.MessageIDLike | None = None,
+        parse_mode: object = (),
+        silent: bool | None = None,
+        schedule: hints.DateLike = None,
+        supports_streaming: bool | None = None,
+        clear_draft: bool | None = None,
+        force_document: bool = False,
+        background: bool | None = None,
+        ttl: int | None = None,
+        send_as: hints.EntityLike | None = None,
+        message_effect_id: int | None = None,
+    ) -> list[Message]:
+        """Send up to ten files as one album."""
+        peer = await self.get_input_entity(entity)
+        captions = _albums.as_list(caption)
+        given = _albums.entity_lists(formatting_entities)
+
+        media: list[types.InputSingleMedia] = []
+        for index, file in enumerate(files):
+            text = captions[index] if index < len(captions) else ""
+            if given:
+                entities: list[types.TypeMessageEntity] | None = given[index] if index < len(given) else None
+            elif index < len(captions):
+                text, entities = await self._parse_message_text(text or "", parse_mode)
+            else:
+                entities = None
+            _, item, _ = await self._file_to_media(
+                file,
+                supports_streaming=bool(supports_streaming),
+                force_document=force_document,
+                ttl=ttl,
+                progress_callback=_albums.per_file(progress_callback, index, len(files)),
+                nosound_video=True,
+            )
+            if not item:
+                raise TypeError(f"Cannot use {file!r} as file")
+            media.append(
+                types.InputSingleMedia(
+                    await self._album_media(peer, item, bool(supports_streaming)), message=text or "", entities=entities
+                )
+            )
+
+        request = functions.messages.SendMultiMediaRequest(
+            peer,
+            reply_to=input_reply(utils.get_message_id(reply_to)),
+            multi_media=media,
+            silent=silent,
+            schedule_date=schedule,
+            clear_draft=clear_draft,
+            background=background,
+            send_as=await self._send_as(send_as),
+            effect=message_effect_id,
+        )
+        random_ids = [cast("int", item.random_id) for item in media]
+        return cast("list[Message]", self._get_response_message(random_ids, await self(request), peer))
+
+    async def _album_media(
+        self, peer: types.TypeInputPeer, media: types.TypeInputMedia, supports_streaming: bool
+    ) -> types.TypeInputMedia:
+        """*media* as albums take it: what was only just uploaded has to be made a photo or document first."""
+        if isinstance(media, (types.InputMediaUploadedPhoto, types.InputMediaPhotoExternal)):
+            stored: Any = await self(functions.messages.UploadMediaRequest(peer, media=media))
+            return _albums.again(utils.get_input_media(stored.photo), media)
+        if isinstance(media, (types.InputMediaUploadedDocument, types.InputMediaDocumentExternal)):
+            stored = await self(functions.messages.UploadMediaRequest(peer, media=media))
+            return _albums.again(utils.get_input_media(stored.document, supports_streaming=supports_streaming), media)
+        return media
+
+    async def upload_file(
+        self,
+        file: hints.FileLike,
+        *,
+        part_size_kb: float | None = None,
+        file_size: int | None = None,
+        file_name: str | None = None,
+        use_cache: type | None = None,
+        key: bytes | None = None,
+        iv: bytes | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+    ) -> types.TypeInputFile:
+        """Put a file on the servers, to be used in a request within the next hours.
+
+        Args:
+            file: a path, bytes, or a stream open for reading bytes. Its size need not be known.
+            part_size_kb: kibibytes in each part, at most 512; chosen by size when left out.
+            file_size: how many bytes there are, when the stream cannot tell.
+            file_name: the name the file gets, instead of its own.
+            use_cache: has no effect.
+            key: encrypts the parts with this key, for secret chats.
+            iv: the initialisation vector that goes with *key*.
+            progress_callback: called with the bytes sent and the bytes there are, after each part; may be a coroutine
+                function.
+
+        Returns:
+            an ``InputFileBig`` above ten megabytes, else an ``InputSizedFile``, which is an ``InputFile``.
+
+        Raises:
+            ValueError: when the part size is not possible, or the file ends before *file_size*.
+            TypeError: when *file* gives something other than bytes.
+
+        Example:
+            >>> photo = await client.upload_file("photo.jpg")
+            >>> await client.send_file("lonami", photo)
+            >>> await client.send_file("telegram", photo)
+
+        Network: ``upload.saveFilePart`` or ``upload.saveBigFilePart``, a few at once.
+
+        Source: https://core.telegram.org/api/files#uploading-files
+        """
+        if isinstance(file, (types.InputFile, types.InputFileBig)):
+            return file
+
+        async with _media.FileSource(file, file_size) as source:
+            await source.learn_size(_media.BIG_FILE + 1)
+            size = source.size
+            if not part_size_kb:
+                part_size_kb = _MAX_PART_KB if size is None else utils.get_appropriated_part_size(size)
+            part_size = _check_part_size(part_size_kb)
+
+            file_id = helpers.generate_random_long()
+            name = file_name or source.name or str(file_id)
+            if not os.path.splitext(name)[1]:
+                # Photos are refused without an extension, whatever is in them.
+                name += utils._get_extension(file)
+
+            is_big = size is None or size > _media.BIG_FILE
+            part_count = _UNKNOWN_PARTS if size is None else -(-size // part_size)
+            md5 = None if is_big else _new_md5()
+            index = await self._upload_parts(
+                source, file_id, part_size, part_count, md5, is_big, key, iv, progress_callback
+            )
+
+        if is_big:
+            return types.InputFileBig(file_id, index, name)
+        from telethon.tl.custom.inputsizedfile import InputSizedFile
+
+        return cast("types.TypeInputFile", InputSizedFile(file_id, index, name, md5=md5, size=size))
+
+    async def _upload_parts(
+        self,
+        source: _media.FileSource,
+        file_id: int,
+        part_size: int,
+        part_count: int,
+        md5: Any,
+        is_big: bool,
+        key: bytes | None,
+        iv: bytes | None,
+        progress_callback: hints.ProgressCallback | None,
+    ) -> int:
+        """Send all parts of *source*; how many there were."""
+        position = 0
+        index = 0
+        async with InOrder[int]() as sending:
+            while part_count == _UNKNOWN_PARTS or index < part_count:
+                part = await source.read(part_size)
+                position += len(part)
+                if len(part) < part_size:
+                    if part_count == _UNKNOWN_PARTS:
+                        # Only the last part tells how many there are.
+                        part_count = index + 1 if part or not index else index
+                        source.size = position
+                        if index == part_count:
+                            break
+                    elif index < part_count - 1 or position < (source.size or 0):
+                        raise ValueError(
+                            f"read less than {part_size} before reaching the end; "
+                            "either `file_size` or `read` are wrong"
+                        )
+                if key and iv:
+                    part = _encrypt(part, key, iv)
+                if md5 is not None:
+                    md5.update(part)
+                if sending.is_full:
+                    await self._report(progress_callback, await sending.take(), source.size)
+                request: Any = (
+                    functions.upload.SaveBigFilePartRequest(file_id, index, part_count, part)
+                    if is_big
+                    else functions.upload.SaveFilePartRequest(file_id, index, part)
+                )
+                sending.start(self._save_part(request, index, position))
+                index += 1
+            while len(sending):
+                await self._report(progress_callback, await sending.take(), source.size)
+        return index
+
+    async def _save_part(self, request: Any, index: int, position: int) -> int:
+        if not await self(request):
+            raise RuntimeError(f"Failed to upload file part {index}.")
+        return position
+
+    @staticmethod
+    async def _report(callback: hints.ProgressCallback | None, done: int, total: int | None) -> None:
+        if callback:
+            await helpers._maybe_await(callback(done, cast("int", total)))
+
+    async def _file_to_media(
+        self,
+        file: Any,
+        force_document: bool = False,
+        file_size: int | None = None,
+        progress_callback: hints.ProgressCallback | None = None,
+        attributes: Sequence[types.TypeDocumentAttribute] | None = None,
+        thumb: hints.FileLike | None = None,
+        allow_cache: bool = True,
+        voice_note: bool = False,
+        video_note: bool = False,
+        supports_streaming: bool = False,
+        mime_type: str | None = None,
+        as_image: bool | None = None,
+        ttl: int | None = None,
+        nosound_video: bool | None = None,
+    ) -> tuple[types.TypeInputFile | None, types.TypeInputMedia | None, bool | None]:
+        """The uploaded file (if one was needed), the input media, and whether it is a photo, for anything sendable."""
+        if not file:
+            return None, None, None
+        if isinstance(file, os.PathLike):
+            file = _absolute(cast("os.PathLike[str]", file))
+        is_image = utils.is_image(file)
+        if as_image is None:
+            as_image = is_image and not force_document
+
+        is_uploaded = isinstance(file, (types.InputFile, types.InputFileBig))
+        if not isinstance(file, (str, bytes)) and not is_uploaded and not hasattr(file, "read"):
+            # Something that holds media, or is media already.
+            try:
+                media = utils.get_input_media(
+                    file,
+                    is_photo=as_image,
+                    attributes=attributes,
+                    force_document=force_document,
+                    voice_note=voice_note,
+                    video_note=video_note,
+                    supports_streaming=supports_streaming,
+                    ttl=ttl,
+                )
+            except TypeError:
+                return None, None, as_image
+            return None, media, as_image
+
+        handle: types.TypeInputFile | None = None
+        found: types.TypeInputMedia | None = None
+        if is_uploaded:
+            handle = cast("types.TypeInputFile", file)
+        elif not isinstance(file, str) or _is_file(file):
+            small = await _small_photo(file, as_image)
+            handle = await self.upload_file(small, file_size=file_size, progress_callback=progress_callback)
+        elif re.match("https?://", file):
+            found = (
+                types.InputMediaPhotoExternal(file, ttl_seconds=ttl)
+                if as_image
+                else types.InputMediaDocumentExternal(file, ttl_seconds=ttl)
+            )
+        else:
+            bot_file = utils.resolve_bot_file_id(file)
+            found = utils.get_input_media(bot_file, ttl=ttl) if bot_file else None
+
+        if found:
+            return handle, found, as_image
+        if not handle:
+            raise ValueError(
+                f"Failed to convert {file} to media. Not an existing file, an HTTP URL or a valid bot-API-like file ID"
+            )
+        if as_image:
+            return handle, types.InputMediaUploadedPhoto(handle, ttl_seconds=ttl), as_image
+
+        # What is a picture goes as a document only when asked to, and then needs no flag to stay one.
+        force_file = force_document and not is_image
+        all_attributes, mime_type = utils.get_attributes(
+            file,
+            mime_type=mime_type,
+            attributes=attributes,
+            force_document=force_file,
+            voice_note=voice_note,
+            video_note=video_note,
+            supports_streaming=supports_streaming,
+            thumb=thumb,
+        )
+        is_video = mime_type.startswith("video/")
+        document = types.InputMediaUploadedDocument(
+            file=handle,
+            mime_type=mime_type,
+            attributes=all_attributes,
+            thumb=await self.upload_file(thumb) if thumb else None,
+            force_file=force_file,
+            ttl_seconds=ttl,
+            # It keeps silent videos from becoming GIFs, and means nothing for the rest.
+            nosound_video=nosound_video if is_video else None,
+        )
+        return handle, document, as_image
+
+
+def _absolute(path: os.PathLike[str]) -> str:
+    return os.path.abspath(os.fspath(path))
+
+
+def _is_file(path: str) -> bool:
+    return os.path.isfile(path)
+
+
+def _check_part_size(part_size_kb: float) -> int:
+    if part_size_kb > _MAX_PART_KB:
+        raise ValueError("The part size must be less or equal to 512KB")
+    part_size = int(part_size_kb * 1024)
+    if part_size <= 0 or part_size % 1024 != 0:
+        raise ValueError("The part size must be evenly divisible by 1024")
+    return part_size
+
+
+async def _small_photo(file: Any, as_image: bool) -> Any:
+    """*file* made small enough for a photo, away from the event loop, when that takes work at all."""
+    if not as_image:
+        return file
+    import asyncio
+
+    return await asyncio.to_thread(_media.resize_photo_if_needed, file, as_image)
+
+
+def _new_md5() -> Any:
+    import hashlib
+
+    return hashlib.md5(usedforsecurity=False)
+
+
+def _encrypt(part: bytes, key: bytes, iv: bytes) -> bytes:
+    from telethon.crypto import AES
+
+    return AES.encrypt_ige(part, key, iv)
