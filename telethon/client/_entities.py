@@ -167,13 +167,13 @@ class EntityResolver:
         users = [types.InputUser(p.user_id, 0) for p in peers if isinstance(p, types.PeerUser)]
         channels = [types.InputChannel(p.channel_id, 0) for p in peers if isinstance(p, types.PeerChannel)]
         found: dict[int, Any] = {}
-        for some in _batches(users):
-            for user in await invoke(functions.users.GetUsersRequest(some)):
+        for some_users in _batches(users):
+            for user in await invoke(functions.users.GetUsersRequest(some_users)):
                 if isinstance(user, types.User):
                     found[user.id] = user
-        for some in _batches(channels):
+        for some_channels in _batches(channels):
             try:
-                answer = await invoke(functions.channels.GetChannelsRequest(some))
+                answer = await invoke(functions.channels.GetChannelsRequest(some_channels))
             except errors.ChannelInvalidError:
                 continue
             for chat in answer.chats:
@@ -329,7 +329,7 @@ class EntityResolver:
         entity = _entity_of(answer)
         if entity is None:
             raise ValueError(
-                f'Cannot find any entity corresponding to "{text}": Telegram knows the username and did not say whose it is'
+                f'Cannot find any entity corresponding to "{text}": Telegram did not say whose username it is'
             )
         return entity
 

@@ -331,9 +331,7 @@ class AuthMethods(UpdateMethods):
         """The code that was sent, or the user when Telegram finds that none is needed."""
         number = utils.parse_phone(phone) or self._phone
         if not number:
-            raise ValueError(
-                "That does not look like a phone number; write it with the country code, such as +34600000000"
-            )
+            raise ValueError("That is no phone number; write it with the country code, such as +34600000000")
         known_hash = self._phone_code_hash.get(number)
         request: Any
         if known_hash:

@@ -1,0 +1,102 @@
+"""Calling the client, and the questions about the own account."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from telethon import errors
+from telethon.tl import functions, types
+
+CONFIG = functions.help.GetConfigRequest
+
+
+def own(**fields: Any) -> types.User:
+    return types.User(id=1, access_hash=10, is_self=True, **fields)
+
+
+async def test_one_request_and_several(scripted):
+    client = scripted({"GetConfig": [1, 2, 3, 4]})
+    assert await client(CONFIG()) == 1
+    assert await client([CONFIG(), CONFIG()], ordered=True) == [2, 3]
+    assert await client._call(client._sender, CONFIG()) == 4
+
+
+async def test_threshold_of_the_client_and_of_the_call(scripted):
+    wait = errors.FloodWaitError(None, capture=10)
+    client = scripted({"GetConfig": [wait, 1], "GetNearestDc": [wait, 2]}, flood_sleep_threshold=10)
+    assert await client(CONFIG()) == 1
+    with pytest.raises(errors.FloodWaitError):
+        await client(functions.help.GetNearestDcRequest(), flood_sleep_threshold=9)
+    assert client.pauses == [10]
+    assert len(client._flood_waited_requests) == 2
+
+
+async def test_another_loop_is_refused(scripted):
+    client = scripted({"GetConfig": 1})
+    other = asyncio.new_event_loop()
+    client._loop = other
+    with pytest.raises(RuntimeError, match="event loop must not change after connection"):
+        await client(CONFIG())
+    other.close()
+
+
+async def test_answers_teach_the_session(scripted):
+    client = scripted({"GetUsers": [[types.User(id=5, access_hash=50, first_name="F", username="five")]]})
+    await client(functions.users.GetUsersRequest([types.InputUser(5, 50)]))
+    assert await client.get_input_entity("five") == types.InputPeerUser(5, 50)
+    assert await client.get_input_entity(5) == types.InputPeerUser(5, 50)
+    assert len(client._sender.sent) == 1
+
+
+async def test_get_me(scripted):
+    client = scripted({"GetUsers": [[own(bot=True)]]})
+    assert client._self_id is None
+    assert await client.get_me() == own(bot=True)
+    assert client._self_id == 1
+    assert await client.get_me(input_peer=True) == types.InputPeerUser(1, 10)
+    assert await client.is_bot() is True
+    assert len(client._sender.sent) == 1
+
+
+async def test_get_me_when_nobody_is(scripted):
+    client = scripted({"GetUsers": errors.AuthKeyUnregisteredError})
+    assert await client.get_me() is None
+    assert await client.get_me(input_peer=True) is None
+    assert await client.is_bot() is False
+
+
+@pytest.mark.parametrize(("answer", "known"), [(errors.AuthKeyUnregisteredError, False), (1, True)])
+async def test_is_user_authorized_asks_once(scripted, answer, known):
+    client = scripted({"GetState": answer})
+    for _ in range(2):
+        assert await client.is_user_authorized() is known
+    assert len(client._sender.sent) == 1
+
+
+async def test_entities_one_and_many(scripted):
+    client = scripted({"GetUsers": lambda request: [types.User(id=one.user_id) for one in request.id]})
+    assert (await client.get_entity(types.InputPeerUser(5, 6))).id == 5
+    for many in ([types.InputPeerUser(5, 6)], (types.InputPeerUser(5, 6),)):
+        assert [entity.id for entity in await client.get_entity(many)] == [5]
+
+
+async def test_ids_and_peers(scripted):
+    client = scripted({})
+    assert await client.get_peer_id(types.PeerChannel(5)) == -1000000000005
+    assert await client.get_peer_id(types.PeerChannel(5), add_mark=False) == 5
+    assert await client._get_peer(-5) == types.PeerChat(5)
+    assert await client._get_input_dialog(types.PeerChat(5)) == types.InputDialogPeer(types.InputPeerChat(5))
+    assert await client._get_input_notify(types.PeerChat(5)) == types.InputNotifyPeer(types.InputPeerChat(5))
+
+
+async def test_requests_use_what_subclasses_know(scripted):
+    client = scripted({"SetTyping": True})
+
+    async def get_input_entity(peer: Any) -> Any:
+        return types.InputPeerChat(99)
+
+    client.get_input_entity = get_input_entity
+    await client(functions.messages.SetTypingRequest("x", types.SendMessageTypingAction()))
+    assert client._sender.sent[0].peer == types.InputPeerChat(99)
