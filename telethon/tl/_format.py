@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, TypeGuard, cast
 
 from telethon.tl import tlobject
@@ -18,6 +19,9 @@ def pretty_format(obj: object, indent: int | None = None) -> str:
     return "".join(parts)
 
 
+_PLAIN = frozenset({bool, int, float, str, bytes, datetime, type(None)})
+"""What is shown as Python shows it; most values are one of these."""
+
 # Values can be anything, so the two functions below are typed for what they look into only.
 
 
@@ -29,10 +33,14 @@ def _one_line(obj: Any, out: Callable[[str], object], _: int) -> None:
         out(f"{items.get('_', 'dict')}(")
         separator = ""
         for name, value in items.items():
-            if name != "_":
+            if name == "_":
+                continue
+            if value.__class__ in _PLAIN:
+                out(f"{separator}{name}={value!r}")
+            else:
                 out(f"{separator}{name}=")
                 _one_line(value, out, 0)
-                separator = ", "
+            separator = ", "
         out(")")
     elif _is_sequence(obj):
         out("[")
@@ -52,18 +60,24 @@ def _indented(obj: Any, out: Callable[[str], object], indent: int) -> None:
         content = cast("dict[str, Any]", obj)
         out(f"{content.get('_', 'dict')}(")
         if content:
-            out("\n")
-            items = [(name, value) for name, value in content.items() if name != "_"]
-            for number, (name, value) in enumerate(items, start=1):
-                out("\t" * (indent + 1) + f"{name}=")
-                _indented(value, out, indent + 1)
-                out(",\n" if number < len(items) else "\n")
-            out("\t" * indent)
+            start = "\n" + "\t" * (indent + 1)
+            separator = start
+            for name, value in content.items():
+                if name == "_":
+                    continue
+                if value.__class__ in _PLAIN:
+                    out(f"{separator}{name}={value!r}")
+                else:
+                    out(f"{separator}{name}=")
+                    _indented(value, out, indent + 1)
+                separator = "," + start
+            out("\n" + "\t" * indent)
         out(")")
     elif _is_sequence(obj):
         out("[\n")
+        start = "\t" * (indent + 1)
         for item in obj:
-            out("\t" * (indent + 1))
+            out(start)
             _indented(item, out, indent + 1)
             out(",\n")
         out("\t" * indent + "]")

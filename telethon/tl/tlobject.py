@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TextIO, TypeVar
 
 from telethon.tl import _codec
 
@@ -31,6 +31,50 @@ def _json_default(value: object) -> object:
     return repr(value)
 
 
+class _DictForm(NamedTuple):
+    """What `to_dict` knows about a class before it looks at an object.
+
+    Attributes:
+        owner: the class.
+        defaults: all fields, in order, with what an object has that does not set them.
+        lists: fields that hold a list.
+        raw: the attribute that keeps the undecoded form of a date, to the name of the date.
+        computed: fields that a subclass made a property.
+    """
+
+    owner: type[object]
+    defaults: dict[str, Any]
+    lists: tuple[str, ...]
+    raw: dict[str, str]
+    computed: tuple[str, ...]
+
+
+def _dict_form(cls: type[TLObject]) -> _DictForm:
+    try:
+        fields = cls._FIELDS
+    except AttributeError:
+        raise NotImplementedError(f"{cls.__name__} does not say how it becomes a dictionary") from None
+    defaults: dict[str, Any] = {"_": cls._NAME}
+    raw: dict[str, str] = {}
+    computed: list[str] = []
+    for name in fields:
+        default = getattr(cls, name, None)
+        if isinstance(default, _codec.LazyDate):
+            raw[default.raw] = name
+            default = None
+        elif hasattr(type(default), "__get__"):
+            computed.append(name)
+            default = None
+        defaults[name] = default
+    form = _DictForm(cls, defaults, cls._LISTS, raw, tuple(computed))
+    cls._DICT_FORM = form
+    return form
+
+
+_PLAIN = frozenset({bool, int, float, str, bytes, datetime})
+"""What `to_dict` need not look into."""
+
+
 class TLObject:
     """One value of the schema.
 
@@ -45,6 +89,7 @@ class TLObject:
     _NAME: ClassVar[str]
     _FIELDS: ClassVar[tuple[str, ...]]
     _LISTS: ClassVar[tuple[str, ...]] = ()
+    _DICT_FORM: ClassVar[_DictForm] = _DictForm(object, {}, (), {}, ())
     _read: ClassVar[Callable[[bytes, memoryview[int], int, int], tuple[Any, int]]]
 
     def __init_subclass__(cls) -> None:
@@ -83,10 +128,11 @@ class TLObject:
         return struct.pack("<i", _codec.unix_time(dt))
 
     def __eq__(self, o: object) -> bool:
-        if self is o:
-            return True
         if not isinstance(o, type(self)):
             return False
+        # Most equal objects hold the very same attributes; looking field by field is for the others.
+        if type(self) is type(o) and self.__dict__ == o.__dict__:
+            return True
         fields: tuple[str, ...] | None = getattr(self, "_FIELDS", None)
         if fields is None:
             return self.to_dict() == o.to_dict()
@@ -117,18 +163,27 @@ class TLObject:
         Missing lists become empty ones; bytes and dates stay what they are.
         """
         cls = type(self)
-        try:
-            fields = cls._FIELDS
-        except AttributeError:
-            raise NotImplementedError(f"{cls.__name__} does not say how it becomes a dictionary") from None
-        result: dict[str, Any] = {"_": cls._NAME}
-        for name in fields:
+        form = cls._DICT_FORM
+        if form.owner is not cls:
+            form = _dict_form(cls)
+        _, defaults, lists, raw, computed = form
+        result = defaults.copy()
+        for name in lists:
+            result[name] = []
+        for name, value in self.__dict__.items():
+            if name not in result:
+                if name in raw and raw[name] not in self.__dict__:
+                    result[raw[name]] = _codec.from_unix_time(value)
+            elif value.__class__ in _PLAIN and value is not None:
+                result[name] = value
+            elif name in lists:
+                if value is not None:
+                    result[name] = [item.to_dict() if isinstance(item, TLObject) else item for item in value]
+            else:
+                result[name] = value.to_dict() if isinstance(value, TLObject) else value
+        for name in computed:
             value = getattr(self, name)
-            if isinstance(value, TLObject):
-                value = value.to_dict()
-            elif name in cls._LISTS:
-                value = [] if value is None else [x.to_dict() if isinstance(x, TLObject) else x for x in value]
-            result[name] = value
+            result[name] = value.to_dict() if isinstance(value, TLObject) else value
         return result
 
     def to_json(

@@ -87,6 +87,30 @@ def test_dictionary_keeps_what_is_no_object() -> None:
     assert row.to_dict() == {"_": "KeyboardButtonRow", "buttons": [5, None, {"_": "PeerUser", "user_id": 1}]}
 
 
+def test_dictionary_of_subclasses_and_of_what_nobody_looked_at() -> None:
+    class Shouting(types.JsonString):
+        @property
+        def value(self) -> str:  # type: ignore[override]
+            return "LOUD"
+
+        @value.setter
+        def value(self, new: str) -> None:
+            pass
+
+    class Boxed(types.DialogPeer):
+        @property
+        def peer(self) -> types.PeerUser:  # type: ignore[override]
+            return types.PeerUser(3)
+
+    assert Shouting("quiet").to_dict() == {"_": "JsonString", "value": "LOUD"}
+    assert Boxed.__new__(Boxed).to_dict() == {"_": "DialogPeer", "peer": {"_": "PeerUser", "user_id": 3}}
+    found, _ = _registry.read(bytes(document()))
+    assert found.to_dict()["date"] == WHEN
+    assert "date" not in vars(found)
+    found.date = None
+    assert found.to_dict()["date"] is None
+
+
 def test_equality_is_by_class_and_content() -> None:
     assert types.PeerUser(1) == types.PeerUser(1)
     assert types.PeerUser(1) != types.PeerUser(2)
