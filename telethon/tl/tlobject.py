@@ -58,11 +58,11 @@ def _dict_form(cls: type[TLObject]) -> _DictForm:
     raw: dict[str, str] = {}
     computed: list[str] = []
     for name in fields:
-        default = getattr(cls, name, None)
+        default: Any = getattr(cls, name, None)
         if isinstance(default, _codec.LazyDate):
             raw[default.raw] = name
             default = None
-        elif hasattr(type(default), "__get__"):
+        elif hasattr(default, "__get__"):
             computed.append(name)
             default = None
         defaults[name] = default
