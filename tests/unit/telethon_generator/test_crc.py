@@ -15,7 +15,8 @@ from telethon_generator.crc import FIXED_IDS, constructor_id, normal_form, resul
         ("inputUser#f21158c6 user_id:long access_hash:long = InputUser;", 0xF21158C6),
         ("inputMediaUploadedDocument#37c9330 flags:# nosound_video:flags.3?true force_file:flags.4?true "
          "spoiler:flags.5?true file:InputFile thumb:flags.2?InputFile mime_type:string "
-         "attributes:Vector<DocumentAttribute> stickers:flags.0?Vector<InputDocument> video_cover:flags.6?InputPhoto video_timestamp:flags.7?int "
+         "attributes:Vector<DocumentAttribute> stickers:flags.0?Vector<InputDocument> "
+         "video_cover:flags.6?InputPhoto video_timestamp:flags.7?int "
          "ttl_seconds:flags.1?int = InputMedia;", 0x037C9330),
         ("invokeWithLayer#da9b0d0d {X:Type} layer:int query:!X = X;", 0xDA9B0D0D),
         ("resPQ#05162463 nonce:int128 server_nonce:int128 pq:bytes "
