@@ -46,7 +46,8 @@ def per_file(callback: hints.ProgressCallback | None, index: int, count: int) ->
     report = callback
 
     def file_report(done: int, total: int) -> Any:
-        return report(cast("int", index + (done / total if total else 0)), count)
+        part = 1 if done == total else done / total if total else 0
+        return report(cast("int", index + part), count)
 
     return cast("hints.ProgressCallback", file_report)
 

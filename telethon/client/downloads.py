@@ -27,6 +27,7 @@ __all__ = ["MAX_CHUNK_SIZE", "MIN_CHUNK_SIZE", "TIMED_OUT_SLEEP", "DownloadMetho
 
 _MEGABYTE = 1024 * 1024
 _UNKNOWN_SIZE_PART_KB = 64
+_UNTIL_END = float("inf")
 
 
 class DownloadMethods(MessageMethods):
@@ -293,6 +294,8 @@ class DownloadMethods(MessageMethods):
             parts = self._iter_download(
                 input_location,
                 request_size=part_size,
+                # The size may be wrong, so it only says how far to read ahead, and a short part where the end is.
+                limit=_UNTIL_END,
                 file_size=file_size,
                 dc_id=dc_id,
                 msg_data=msg_data,
@@ -371,7 +374,7 @@ class DownloadMethods(MessageMethods):
         *,
         offset: int = 0,
         stride: int | None = None,
-        limit: int | None = None,
+        limit: float | None = None,
         chunk_size: int | None = None,
         request_size: int = MAX_CHUNK_SIZE,
         file_size: int | None = None,
@@ -384,6 +387,8 @@ class DownloadMethods(MessageMethods):
             dc_id = info.dc_id
         if file_size is None:
             file_size = info.size
+        # What file ids of the Bot API stand for has no size.
+        file_size = file_size or None
         if chunk_size is None:
             chunk_size = request_size
         if limit is None and file_size is not None:

@@ -202,7 +202,7 @@ class MessageMethods(UploadMethods):
             >>> print(photos.total)
             >>> message = await client.get_messages(chat, ids=10)
         """
-        if len(args) < 2 and "limit" not in kwargs:
+        if len(args) == 1 and "limit" not in kwargs:
             has_range = "min_id" in kwargs and "max_id" in kwargs
             kwargs["limit"] = None if has_range else 1
 
@@ -554,8 +554,9 @@ class MessageMethods(UploadMethods):
             entity = cast("hints.EntityLike", getattr(entity, "input_chat", None) or entity.peer_id)
 
         new_text: str | None = text
-        if formatting_entities is None and text is not None:
-            new_text, formatting_entities = await self._parse_message_text(text, parse_mode)
+        if formatting_entities is None:
+            parsed, formatting_entities = await self._parse_message_text(text, parse_mode)
+            new_text = parsed if text is not None else None
         _, media, _ = await self._file_to_media(
             file,
             supports_streaming=supports_streaming,

@@ -175,7 +175,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
 
         Source: https://core.telegram.org/api/files
         """
-        if file is None or (not utils.is_list_like(file) and not file):
+        if not file:
             raise TypeError(f"Cannot use {file!r} as file")
         peer = await self.get_input_entity(entity)
         if comment_to is not None:

@@ -91,6 +91,7 @@ class DirectDownloadIter(DownloadIter):
     """Each part is one chunk."""
 
     def _first_part(self) -> int:
+        self._position = self._offset
         return self._offset
 
     def _part_after(self, offset: int) -> int:
@@ -105,7 +106,8 @@ class DirectDownloadIter(DownloadIter):
         except BaseException:
             await self.close()
             raise
-        is_last = len(chunk) < self._request_size
+        self._position += self._stride
+        is_last = len(chunk) < self._request_size or self._position == self.total
         if chunk:
             self.buffer.append(chunk)
         if is_last or self.left <= 1:
@@ -173,4 +175,4 @@ class GenericDownloadIter(DownloadIter):
             self._next_part = part_at
         self._part = await self._take_part()
         self._part_at = part_at
-        self._at_end = len(self._part) < self._request_size
+        self._at_end = len(self._part) < self._request_size or part_at + len(self._part) == self.total

@@ -114,9 +114,9 @@ class MessagesIter(RequestIter["Message"]):
         from_id: types.TypeInputPeer | None = None
         if from_user:
             from_id = await self.client.get_input_entity(from_user)
-            self.from_id = await self.client.get_peer_id(from_user)
             if isinstance(entity, (types.InputPeerUser, types.InputPeerSelf, types.InputPeerUserFromMessage)):
-                # Servers refuse it in private chats; who sent what is checked here anyway.
+                # Servers refuse it in private chats, so who sent what is checked here.
+                self.from_id = await self.client.get_peer_id(from_id)
                 from_id = None
         page = SearchPage(entity, query, kind, from_id, offset_id, offset_date, add_offset)
         only_filter = not isinstance(kind, types.InputMessagesFilterEmpty) and not query
