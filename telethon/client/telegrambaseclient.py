@@ -379,13 +379,17 @@ class TelegramBaseClient(abc.ABC):
         )
         if not await self._sender.connect(connection):
             return
-        await self._auth_key_callback(self._sender.auth_key)
-        await self._remember_self()
-
-        config = await self._sender.send(self._with_init_connection(functions.help.GetConfigRequest()))
-        if isinstance(config, types.Config):
-            self._config = config
-        await self._update_engine.start()
+        try:
+            await self._auth_key_callback(self._sender.auth_key)
+            await self._remember_self()
+            config = await self._sender.send(self._with_init_connection(functions.help.GetConfigRequest()))
+            if isinstance(config, types.Config):
+                self._config = config
+            await self._update_engine.start()
+        except BaseException:
+            # Whoever is told that connecting failed, or gives it up, must not be left with half a connection.
+            await self._disconnect()
+            raise
 
     async def _choose_server(self) -> None:
         """Point a new session, or one of the other address family, to where everybody begins."""

@@ -23,7 +23,7 @@ _R = TypeVar("_R")
 class UserMethods(TelegramBaseClient):
     """Requests, the own account, and entities."""
 
-    @overload  # type: ignore[override]
+    @overload
     async def __call__(
         self, request: TLRequest[_R], ordered: bool = ..., flood_sleep_threshold: int | None = ...
     ) -> _R: ...
@@ -94,7 +94,27 @@ class UserMethods(TelegramBaseClient):
         self._check_loop()
         self._last_request = self._clock.now().wall
         threshold = self.flood_sleep_threshold if flood_sleep_threshold is None else flood_sleep_threshold
-        return await self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
+        answer = await self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
+        if isinstance(answer, list):
+            for one in answer:
+                self._bind_messages(one)
+        else:
+            self._bind_messages(answer)
+        return answer
+
+    def _bind_messages(self, answer: Any) -> None:
+        """Let the messages in an answer know the client and the entities they came with."""
+        messages = getattr(answer, "messages", None)
+        if not isinstance(messages, list):
+            return
+        entities: dict[int, Any] | None = None
+        for message in messages:
+            finish = getattr(message, "_finish_init", None)
+            if finish is not None and message._client is None:
+                if entities is None:
+                    found = (*getattr(answer, "users", ()), *getattr(answer, "chats", ()))
+                    entities = {utils.get_peer_id(entity): entity for entity in found}
+                finish(self, entities, None)
 
     @overload
     async def get_me(self, input_peer: Literal[False] = ...) -> types.User | None: ...

@@ -1,0 +1,408 @@
+"""Construction, settings, and what happens around the connection, with a scripted one."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telethon import TelegramClient, errors
+from telethon.client import telegrambaseclient as base
+from telethon.sessions import MemorySession, SQLiteSession
+from telethon.tl import functions, types
+from telethon.tl.alltlobjects import LAYER
+
+
+def client(**options: Any) -> Any:
+    return TelegramClient(None, 1, "hash", **options)
+
+
+# -- construction ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("api_id", "api_hash"), [(0, "a"), (None, "a"), (1, ""), (1, None)])
+def test_api_id_and_hash_are_needed(api_id, api_hash):
+    with pytest.raises(ValueError, match="API ID or Hash cannot be empty or None"):
+        TelegramClient(None, api_id, api_hash)
+
+
+def test_api_id_becomes_a_number():
+    assert TelegramClient(None, "12", "a").api_id == 12  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="invalid literal"):
+        TelegramClient(None, "x", "a")  # type: ignore[arg-type]
+
+
+def test_kinds_of_session(tmp_path):
+    assert type(TelegramClient(None, 1, "a").session) is MemorySession
+    own = MemorySession()
+    assert TelegramClient(own, 1, "a").session is own
+    for name in (str(tmp_path / "one"), tmp_path / "two"):
+        made = TelegramClient(name, 1, "a")
+        assert type(made.session) is SQLiteSession
+        assert Path(f"{name}.session").exists()
+        made.session.close()
+    with pytest.raises(TypeError, match="session must be a str or a Session instance"):
+        TelegramClient(5, 1, "a")  # type: ignore[arg-type]
+
+
+def test_needs_no_loop():
+    made = client()
+    assert not made.is_connected()
+    assert made._self_id is None
+
+
+@pytest.mark.parametrize(("given", "kept"), [(60, 60), (None, 0), (0, 0), (10**9, 86400), (86401, 86400)])
+def test_flood_sleep_threshold(given, kept):
+    made = client(flood_sleep_threshold=given)
+    assert made.flood_sleep_threshold == kept
+    made.flood_sleep_threshold = 5
+    assert made.flood_sleep_threshold == 5
+
+
+def test_device():
+    told = client(device_model="Toaster", system_version="1", app_version="2", lang_code="de", system_lang_code="fr")
+    request = told._init_request
+    assert (request.device_model, request.system_version, request.app_version) == ("Toaster", "1", "2")
+    assert (request.lang_code, request.system_lang_code, request.lang_pack) == ("de", "fr", "")
+    request = client()._init_request
+    assert request.device_model
+    assert request.system_version
+    assert request.app_version == TelegramClient.__version__ == "1.45.0"
+
+
+def test_loggers_hang_below_one_root():
+    assert client()._log["telethon.client.users"].name == "telethon.client.users"
+    assert client(base_logger="mine")._log["telethon.client.users"].name == "mine.client.users"
+    root = logging.getLogger("other")
+    assert client(base_logger=root)._log["telethon.network"].name == "other.network"
+
+
+@pytest.mark.parametrize(
+    ("address", "use_ipv6", "fits"),
+    [
+        ("1.2.3.4", False, True),
+        (("1.2.3.4", 5), False, True),
+        ("::1", True, True),
+        ("::1", False, False),
+        ("1.2.3.4", True, False),
+    ],
+)
+def test_local_address(address, use_ipv6, fits):
+    if fits:
+        assert client(local_addr=address, use_ipv6=use_ipv6)._local_addr == address
+    else:
+        with pytest.raises(TypeError, match="local IPv. address is needed"):
+            client(local_addr=address, use_ipv6=use_ipv6)
+
+
+def test_connection_is_a_class():
+    with pytest.raises(TypeError, match="connection must be a class"):
+        client(connection=3)
+
+
+def test_retries():
+    made = client(request_retries=None, connection_retries=None, retry_delay=None)
+    assert (made._request_retries, made._connection_retries, made._retry_delay) == (-1, -1, 0)
+
+
+def test_loop_before_connecting_is_the_one_used_later():
+    made = client()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        assert made.loop is loop
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+def test_subclass_that_skips_the_constructor():
+    class Lazy(TelegramClient):
+        def __init__(self) -> None:
+            self.mine = 5
+
+    assert Lazy().is_connected() is False
+
+
+# -- connecting --------------------------------------------------------------------------------------------------------
+
+OPTIONS = [
+    types.DcOption(2, "1.2.3.2", 443),
+    types.DcOption(4, "1.2.3.4", 443),
+    types.DcOption(4, "1.2.3.5", 443, media_only=True),
+    types.DcOption(4, "::4", 443, ipv6=True),
+    types.DcOption(5, "::5", 443, ipv6=True),
+    types.DcOption(203, "1.2.3.203", 443, cdn=True),
+]
+
+
+def config() -> types.Config:
+    made = types.Config.__new__(types.Config)
+    made.dc_options = OPTIONS
+    return made
+
+
+def innermost(request: Any) -> Any:
+    while hasattr(type(getattr(request, "query", None)), "CONSTRUCTOR_ID"):
+        request = request.query
+    return request
+
+
+class Network:
+    """Stands for the sender: takes connections, answers requests from a script."""
+
+    def __init__(self) -> None:
+        self.auth_key: Any = "old key"
+        self.sent: list[Any] = []
+        self.connections: list[Any] = []
+        self.connected = False
+
+    def is_connected(self) -> bool:
+        return self.connected
+
+    async def connect(self, connection: Any) -> bool:
+        if self.connected:
+            return False
+        self.connections.append((connection._ip, connection._port, connection._dc_id))
+        self.auth_key = self.auth_key or "new key"
+        self.connected = True
+        return True
+
+    async def disconnect(self) -> None:
+        self.connected = False
+
+    def send(self, request: Any, ordered: bool = False) -> Any:
+        self.sent.append(request)
+        future = asyncio.get_running_loop().create_future()
+        inner = innermost(request)
+        if isinstance(inner, functions.help.GetConfigRequest):
+            future.set_result(config())
+        elif isinstance(inner, functions.help.GetCdnConfigRequest):
+            future.set_result(types.CdnConfig([]))
+        else:
+            future.set_exception(errors.AuthKeyUnregisteredError(request))
+        return future
+
+
+class Engine:
+    def __init__(self) -> None:
+        self.steps: list[str] = []
+
+    async def start(self) -> None:
+        self.steps.append("start")
+
+    async def stop(self) -> None:
+        self.steps.append("stop")
+
+    async def on_login(self, user: Any) -> None:
+        self.steps.append(f"login {user.id}")
+
+
+class Remembering(MemorySession):
+    """A session that notes what is done to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[str] = []
+
+    def save(self) -> None:
+        self.steps.append("save")
+
+    def close(self) -> None:
+        self.steps.append("close")
+
+
+def wired(session: Any = None, **options: Any) -> Any:
+    made: Any = TelegramClient(session or Remembering(), 1, "hash", **options)
+    made._sender = Network()
+    made._update_engine = Engine()
+    return made
+
+
+async def test_connect_introduces_the_client():
+    made = wired()
+    await made.connect()
+    assert made.is_connected()
+    assert made._sender.connections == [(base.DEFAULT_IPV4_IP, base.DEFAULT_PORT, base.DEFAULT_DC_ID)]
+    assert made.session.auth_key == "old key"
+    (request,) = made._sender.sent
+    assert isinstance(request, functions.InvokeWithLayerRequest)
+    assert request.layer == LAYER
+    assert isinstance(request.query, functions.InitConnectionRequest)
+    assert isinstance(request.query.query, functions.help.GetConfigRequest)
+    assert made._update_engine.steps == ["start"]
+    assert made._config.dc_options == OPTIONS
+    await made.connect()
+    assert len(made._sender.sent) == 1, "a second call finds everything done"
+
+
+async def test_connect_without_updates():
+    made = wired(receive_updates=False)
+    await made.connect()
+    assert isinstance(made._sender.sent[0].query, functions.InvokeWithoutUpdatesRequest)
+
+
+async def test_connect_by_ipv6_moves_the_session():
+    session = Remembering()
+    session.set_dc(2, "1.2.3.4", 80)
+    made = wired(session, use_ipv6=True)
+    await made.connect()
+    assert session.server_address == base.DEFAULT_IPV6_IP
+
+
+async def test_connect_keeps_where_the_session_is():
+    session = Remembering()
+    session.set_dc(4, "1.2.3.4", 80)
+    made = wired(session)
+    await made.connect()
+    assert made._sender.connections == [("1.2.3.4", 80, 4)]
+
+
+async def test_own_account_is_taken_from_the_session():
+    session = Remembering()
+    first = wired(session)
+    first._mb_entity_cache.set_self_user(5, False, 50)
+    await first._on_login(types.User(id=5, access_hash=50))
+    session.process_entities([types.User(id=5, access_hash=50)])
+    assert first._update_engine.steps == ["login 5"]
+    second = wired(session)
+    await second.connect()
+    assert second._self_id == 5
+    assert await second.get_me(input_peer=True) == types.InputPeerUser(5, 50)
+
+
+async def test_sessions_may_be_asynchronous():
+    class Slow(Remembering):
+        async def set_dc(self, *where: Any) -> None:  # type: ignore[override]
+            super().set_dc(*where)
+
+        async def save(self) -> None:  # type: ignore[override]
+            self.steps.append("save")
+
+        async def close(self) -> None:  # type: ignore[override]
+            self.steps.append("close")
+
+        async def get_input_entity(self, key: Any) -> Any:
+            return super().get_input_entity(key)
+
+    made = wired(Slow())
+    await made.connect()
+    await made.disconnect()
+    assert made.session.steps[-2:] == ["save", "close"]
+
+
+async def test_another_loop_is_refused():
+    made = wired()
+    made._loop = other = asyncio.new_event_loop()
+    with pytest.raises(RuntimeError, match="event loop must not change"):
+        await made.connect()
+    other.close()
+
+
+# -- disconnecting -----------------------------------------------------------------------------------------------------
+
+
+async def test_disconnect_works_without_being_awaited():
+    made = wired()
+    await made.connect()
+    future = made.disconnect()
+    assert isinstance(future, asyncio.Future)
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not made.is_connected()
+    assert made._update_engine.steps == ["start", "stop"]
+    assert made.session.steps[-2:] == ["save", "close"]
+
+
+async def test_disconnect_in_a_handler_does_not_cancel_itself():
+    made = wired()
+    await made.connect()
+    finished: list[str] = []
+
+    async def handler() -> None:
+        await made.disconnect()
+        finished.append("handler")
+
+    async def other() -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            finished.append("other")
+
+    task = asyncio.ensure_future(handler())
+    made._event_handler_tasks.update({task, asyncio.ensure_future(other())})
+    task.add_done_callback(made._event_handler_tasks.discard)
+    await asyncio.wait([task])
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert "other" in finished
+    assert not made.is_connected()
+    assert made.session.steps[-1] == "close"
+
+
+def test_everything_works_outside_a_loop():
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    try:
+        made = wired()
+        made.loop.run_until_complete(made.connect())
+        assert made.is_connected()
+        assert made.disconnect() is None
+        assert not made.is_connected()
+    finally:
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+async def test_reconnecting_after_disconnecting():
+    made = wired()
+    for _ in range(2):
+        await made.connect()
+        assert made.is_connected()
+        await made.disconnect()
+        assert not made.is_connected()
+    assert made._update_engine.steps == ["start", "stop"] * 2
+
+
+# -- data centres ------------------------------------------------------------------------------------------------------
+
+
+async def test_where_data_centres_are(caplog):
+    made = wired()
+    await made.connect()
+    assert (await made._get_dc(4)).ip_address == "1.2.3.4"
+    assert (await made._get_dc(203, cdn=True)).ip_address == "1.2.3.203"
+    assert (await made._get_dc(5)).ip_address == "::5", "another kind of address is better than none"
+    for missing in ((9, False), (4, True)):
+        with pytest.raises(ValueError, match=f"Failed to get DC {missing[0]}"):
+            await made._get_dc(*missing)
+
+
+async def test_switching_makes_a_new_key():
+    made = wired()
+    await made.connect()
+    await made._switch_dc(4)
+    assert made._sender.connections[-1] == ("1.2.3.4", 443, 4)
+    assert made.session.auth_key == "new key"
+    assert (made.session.dc_id, made.session.server_address) == (4, "1.2.3.4")
+    assert made._update_engine.steps == ["start", "stop", "start"]
+
+
+async def test_configuration_belongs_to_one_client():
+    made = wired()
+    await made.connect()
+    assert TelegramClient._config is None
+
+
+async def test_connecting_that_fails_leaves_nothing_behind():
+    made = wired()
+
+    async def refuse() -> None:
+        raise errors.AuthKeyDuplicatedError(None)
+
+    made._update_engine.start = refuse
+    with pytest.raises(errors.AuthKeyDuplicatedError):
+        await made.connect()
+    assert not made.is_connected()
