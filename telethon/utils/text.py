@@ -183,5 +183,5 @@ def chunks(iterable: Iterable[_T], size: int = 100) -> Iterator[Iterator[_T]]:
 
 
 def is_list_like(obj: object) -> bool:
-    """Whether *obj* is one of the built-in kinds of collection: list, tuple, set, dict or a generator."""
-    return isinstance(obj, (list, tuple, set, dict, GeneratorType))
+    """Whether *obj* is one of the built-in kinds of collection: list, tuple, set, dict, range or a generator."""
+    return isinstance(obj, (list, tuple, set, dict, range, GeneratorType))
