@@ -5,7 +5,9 @@ Source: https://core.telegram.org/type/DocumentAttribute
 
 from __future__ import annotations
 
+import io
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from telethon.tl import types
@@ -34,31 +36,30 @@ def _get_metadata(file: object) -> _Metadata | None:
     Streams are read from where they are, and put back there.
     """
     try:
-        from hachoir.metadata import extractMetadata  # type: ignore[import-not-found]
-        from hachoir.parser import createParser, guessParser  # type: ignore[import-not-found]
-        from hachoir.stream import InputIOStream  # type: ignore[import-not-found]
+        parsers: Any = import_module("hachoir.parser")
+        streams: Any = import_module("hachoir.stream")
+        readers: Any = import_module("hachoir.metadata")
     except ImportError:
         return None
 
     stream: Any = file
+    kind = type(stream).__name__
     position: int | None = None
     try:
         if isinstance(file, (str, os.PathLike)):
-            parser: Any = createParser(os.fspath(cast("str", file)))
+            parser: Any = parsers.createParser(os.fspath(cast("str", file)))
         elif isinstance(file, bytes):
-            import io
-
-            parser = guessParser(InputIOStream(io.BytesIO(file)))
+            parser = parsers.guessParser(streams.InputIOStream(io.BytesIO(file)))
         elif hasattr(stream, "read") and hasattr(stream, "seek") and hasattr(stream, "tell"):
             position = stream.tell()
-            parser = guessParser(InputIOStream(stream))
+            parser = parsers.guessParser(streams.InputIOStream(stream))
         else:
             return None
-        return cast("_Metadata | None", extractMetadata(parser)) if parser else None
+        return cast("_Metadata | None", readers.extractMetadata(parser)) if parser else None
     except (OSError, ValueError, TypeError, AssertionError):
         import logging
 
-        logging.getLogger("telethon.utils").warning("Failed to analyze %s", type(file).__name__, exc_info=True)
+        logging.getLogger("telethon.utils").warning("Failed to analyze %s", kind, exc_info=True)
         return None
     finally:
         if position is not None:

@@ -8,7 +8,7 @@ Source: https://core.telegram.org/api/bots/ids
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from telethon.tl import types
 
@@ -21,21 +21,53 @@ if TYPE_CHECKING:
 
     PeerClass: TypeAlias = "type[types.PeerUser] | type[types.PeerChat] | type[types.PeerChannel]"
 
+__all__ = ["_get_entity_pair", "get_display_name", "get_peer", "get_peer_id", "resolve_id"]
+
 _CHANNEL_MARK: Final = 1_000_000_000_000
 
 _PEER: Final = boxed_id("Peer")
 _USER: Final = boxed_id("User")
 _CHAT: Final = boxed_id("Chat")
 
-#: Boxed types whose constructors name the id after the kind of peer: ``user_id``, ``chat_id`` or ``channel_id``.
-_WITH_NAMED_ID: Final = frozenset(map(boxed_id, ("InputPeer", "InputUser", "InputChannel")))
-#: Boxed types that hold a peer in ``peer``, or a user in ``user_id``.
+_CHAT_FULL: Final = boxed_id("ChatFull")
+_BASIC_GROUP_NAMES: Final = frozenset(("Chat", "ChatEmpty", "ChatForbidden", "ChatFull"))
+#: Boxed types whose constructors name the id after the kind of peer, if they have one.
+_WITH_NAMED_ID: Final = frozenset(map(boxed_id, ("Peer", "InputPeer", "InputUser", "InputChannel")))
+#: Boxed types that hold a user in ``user_id``, or a peer in ``peer``.
+_HOLDING_USER: Final = frozenset(map(boxed_id, ("ChatParticipant", "ChannelParticipant")))
 _HOLDING_PEER: Final = frozenset(
     map(boxed_id, ("Dialog", "DialogPeer", "TopPeer", "contacts.ResolvedPeer", "InputNotifyPeer", "InputDialogPeer"))
 )
-_HOLDING_USER: Final = frozenset(map(boxed_id, ("ChatParticipant", "ChannelParticipant")))
-_CHAT_FULL: Final = boxed_id("ChatFull")
-_BASIC_GROUP_NAMES: Final = frozenset(("Chat", "ChatEmpty", "ChatForbidden", "ChatFull"))
+
+_NAMED_IDS: Final = ("user_id", "chat_id", "channel_id")
+#: Of a class: the attribute that has the id and what kind of id it is (``"peer"`` when it holds the peer itself).
+_FIELDS: Final[dict[type[object], tuple[str, str] | None]] = {}
+
+
+def _id_field(peer: object) -> tuple[str, str] | None:
+    """Where *peer* has its id, and what kind of id that is; `None` when it has none."""
+    cls = type(peer)
+    try:
+        return _FIELDS[cls]
+    except KeyError:
+        found = _FIELDS[cls] = _find_id_field(peer, cls)
+        return found
+
+
+def _find_id_field(peer: object, cls: type[object]) -> tuple[str, str] | None:
+    boxed = boxed_type(peer)
+    if boxed == _USER:
+        return "id", "user_id"
+    if boxed in (_CHAT, _CHAT_FULL):
+        is_basic = any(base.__name__ in _BASIC_GROUP_NAMES for base in cls.__mro__)
+        return "id", "chat_id" if is_basic else "channel_id"
+    if boxed in _WITH_NAMED_ID:
+        return next(((name, name) for name in _NAMED_IDS if hasattr(peer, name)), None)
+    if boxed in _HOLDING_USER and hasattr(peer, "user_id"):
+        return "user_id", "user_id"
+    if (boxed in _HOLDING_USER or boxed in _HOLDING_PEER) and hasattr(peer, "peer"):
+        return "peer", "peer"
+    return None
 
 
 def resolve_id(marked_id: int) -> tuple[int, PeerClass]:
@@ -77,16 +109,18 @@ def get_peer_id(peer: object, add_mark: bool = True) -> int:
     if isinstance(peer, int):
         return peer if add_mark else resolve_id(peer)[0]
 
-    found = _named_id(peer)
-    if found is None:
-        if isinstance(peer, types.InputPeerSelf):
-            cannot_cast(peer, "int (you might want to use client.get_peer_id)")
-        found = _named_id(_to_peer(peer, "int"))
-        if found is None:
-            cannot_cast(peer, "int")
-    kind, bare_id = found
+    field = _id_field(peer)
+    if field is None:
+        hint = " (you might want to use client.get_peer_id)" if isinstance(peer, types.InputPeerSelf) else ""
+        cannot_cast(peer, "int" + hint)
+    attribute, kind = field
+    value: Any = getattr(peer, attribute)
     if kind == "user_id":
-        return bare_id
+        user_id: int = value
+        return user_id
+    if kind == "peer":
+        return get_peer_id(value, add_mark)
+    bare_id: int = value
     if bare_id < 0:
         # An already marked id was put into the peer by mistake: the intention is clear enough.
         bare_id = resolve_id(bare_id)[0]
@@ -107,48 +141,18 @@ def get_peer(peer: object) -> types.TypePeer:
     if isinstance(peer, int):
         bare_id, cls = resolve_id(peer)
         return cls(bare_id)
-    return _to_peer(peer, "Peer")
-
-
-_NAMED_IDS: Final = ("user_id", "chat_id", "channel_id")
-
-
-def _named_id(peer: object) -> tuple[str, int] | None:
-    """Which of the three kinds of id a `Peer` or input form carries, and its value."""
-    boxed = boxed_type(peer)
-    if boxed == _PEER or boxed in _WITH_NAMED_ID:
-        for name in _NAMED_IDS:
-            value: int | None = getattr(peer, name, None)
-            if value is not None:
-                return name, value
-    return None
-
-
-def _to_peer(peer: Any, target: str) -> types.TypePeer:
-    boxed = boxed_type(peer)
-    if boxed == _PEER:
-        result: types.TypePeer = peer
-        return result
-    found = _named_id(peer)
-    if found is not None:
-        kind, bare_id = found
-        if kind == "user_id":
-            return types.PeerUser(bare_id)
-        return types.PeerChat(bare_id) if kind == "chat_id" else types.PeerChannel(bare_id)
-    if boxed == _USER:
-        return types.PeerUser(peer.id)
-    if boxed in (_CHAT, _CHAT_FULL):
-        is_basic = any(cls.__name__ in _BASIC_GROUP_NAMES for cls in type(peer).__mro__)
-        return types.PeerChat(peer.id) if is_basic else types.PeerChannel(peer.id)
-    if boxed in _HOLDING_USER:
-        user_id: int | None = getattr(peer, "user_id", None)
-        if user_id is not None:
-            return types.PeerUser(user_id)
-    if boxed in _HOLDING_PEER or boxed in _HOLDING_USER:
-        inner = getattr(peer, "peer", None)
-        if inner is not None:
-            return _to_peer(inner, target)
-    cannot_cast(peer, target)
+    if boxed_type(peer) == _PEER:
+        return cast("types.TypePeer", peer)
+    field = _id_field(peer)
+    if field is None:
+        cannot_cast(peer, "Peer")
+    attribute, kind = field
+    value: Any = getattr(peer, attribute)
+    if kind == "user_id":
+        return types.PeerUser(value)
+    if kind == "chat_id":
+        return types.PeerChat(value)
+    return types.PeerChannel(value) if kind == "channel_id" else get_peer(value)
 
 
 def get_display_name(entity: object) -> str:
