@@ -92,6 +92,11 @@ class FileSource:
             missing -= len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
+    def seek(self, position: int) -> None:
+        """Go to *position*; only for paths and bytes."""
+        self._stream.seek(position)
+        self._ahead = b""
+
     async def learn_size(self, up_to: int) -> None:
         """Read ahead no more than *up_to* bytes to find the end of a stream that does not tell its size."""
         if self.size is None:

@@ -11,6 +11,7 @@ from telethon.client import _albums, _media
 from telethon.client._transfer import InOrder
 from telethon.client.buttons import ButtonMethods
 from telethon.client.messageparse import MessageParseMethods, input_reply
+from telethon.errors import FilePart0MissingError, FilePartMissingError
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             text, entities = cast("str", caption or ""), list(formatting_entities)
         else:
             text, entities = await self._parse_message_text(cast("str", caption or ""), parse_mode)
-        _, media, _ = await self._file_to_media(
+        handle, media, _ = await self._file_to_media(
             file,
             force_document=force_document,
             mime_type=mime_type,
@@ -240,7 +241,36 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             send_as=await self._send_as(send_as),
             effect=message_effect_id,
         )
-        return cast("Message", self._get_response_message(request, await self(request), peer))
+        result = await self._send_with_parts(request, handle, file)
+        return cast("Message", self._get_response_message(request, result, peer))
+
+    async def _send_with_parts(self, request: Any, handle: types.TypeInputFile | None, file: Any) -> Any:
+        """What *request* gives, after sending again the parts of *file* that servers have lost meanwhile."""
+        lost: set[int] = set()
+        while True:
+            try:
+                return await self(request)
+            except (FilePart0MissingError, FilePartMissingError) as error:
+                index = error.which if isinstance(error, FilePartMissingError) else 0
+                can_read_again = isinstance(file, (str, bytes, os.PathLike))
+                if handle is None or not can_read_again or index in lost:
+                    raise
+            lost.add(index)
+            self._log[__name__].info("Servers lost part %d of a file; sending it again", index)
+            await self._upload_part_again(file, handle, index)
+
+    async def _upload_part_again(self, file: Any, handle: Any, index: int) -> None:
+        async with _media.FileSource(file) as source:
+            size = source.size or 0
+            part_size = _check_part_size(utils.get_appropriated_part_size(size))
+            source.seek(index * part_size)
+            part = await source.read(part_size)
+        request: Any = (
+            functions.upload.SaveBigFilePartRequest(handle.id, index, handle.parts, part)
+            if isinstance(handle, types.InputFileBig)
+            else functions.upload.SaveFilePartRequest(handle.id, index, part)
+        )
+        await self._save_part(request, index, 0)
 
     async def _send_albums(
         self,
@@ -301,7 +331,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
                 text, entities = await self._parse_message_text(text or "", parse_mode)
             else:
                 entities = None
-            _, item, _ = await self._file_to_media(
+            handle, item, _ = await self._file_to_media(
                 file,
                 supports_streaming=bool(supports_streaming),
                 force_document=force_document,
@@ -313,7 +343,9 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
                 raise TypeError(f"Cannot use {file!r} as file")
             media.append(
                 types.InputSingleMedia(
-                    await self._album_media(peer, item, bool(supports_streaming)), message=text or "", entities=entities
+                    await self._album_media(peer, item, bool(supports_streaming), handle, file),
+                    message=text or "",
+                    entities=entities,
                 )
             )
 
@@ -332,14 +364,21 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         return cast("list[Message]", self._get_response_message(random_ids, await self(request), peer))
 
     async def _album_media(
-        self, peer: types.TypeInputPeer, media: types.TypeInputMedia, supports_streaming: bool
+        self,
+        peer: types.TypeInputPeer,
+        media: types.TypeInputMedia,
+        supports_streaming: bool,
+        handle: types.TypeInputFile | None,
+        file: Any,
     ) -> types.TypeInputMedia:
         """*media* as albums take it: what was only just uploaded has to be made a photo or document first."""
         if isinstance(media, (types.InputMediaUploadedPhoto, types.InputMediaPhotoExternal)):
-            stored: Any = await self(functions.messages.UploadMediaRequest(peer, media=media))
+            request = functions.messages.UploadMediaRequest(peer, media=media)
+            stored = await self._send_with_parts(request, handle, file)
             return _albums.again(utils.get_input_media(stored.photo), media)
         if isinstance(media, (types.InputMediaUploadedDocument, types.InputMediaDocumentExternal)):
-            stored = await self(functions.messages.UploadMediaRequest(peer, media=media))
+            request = functions.messages.UploadMediaRequest(peer, media=media)
+            stored = await self._send_with_parts(request, handle, file)
             return _albums.again(utils.get_input_media(stored.document, supports_streaming=supports_streaming), media)
         return media
 

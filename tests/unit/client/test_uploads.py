@@ -1,0 +1,326 @@
+"""Uploading and sending files, against scripted answers."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import hashlib
+import io
+import os
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from telethon import errors
+from telethon.tl import functions, types
+
+DATE = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.timezone.utc)
+USER = types.InputPeerUser(2, 20)
+MEGABYTE = 1 << 20
+
+
+def photo(photo_id: int = 1) -> types.Photo:
+    return types.Photo(photo_id, 2, b"r", DATE, [types.PhotoSize("m", 1, 1, 5)], 4)
+
+
+def message(message_id: int) -> types.Message:
+    return types.Message(id=message_id, peer_id=types.PeerUser(2), date=DATE, message="")
+
+
+def updates(*found: Any) -> types.Updates:
+    return types.Updates(updates=list(found), users=[], chats=[], date=DATE, seq=0)
+
+
+def one(request: Any) -> Any:
+    return updates(types.UpdateMessageID(50, request.random_id), types.UpdateNewMessage(message(50), 1, 1))
+
+
+def album(request: Any) -> Any:
+    found: list[Any] = []
+    for place, media in enumerate(request.multi_media):
+        found += [types.UpdateNewMessage(message(60 + place), 1, 1), types.UpdateMessageID(60 + place, media.random_id)]
+    return updates(*reversed(found))
+
+
+def stored(request: Any) -> Any:
+    if isinstance(request.media, (types.InputMediaUploadedPhoto, types.InputMediaPhotoExternal)):
+        return types.MessageMediaPhoto(photo=photo(44))
+    return types.MessageMediaDocument(document=types.Document(45, 5, b"q", DATE, "a/b", 3, 2, []))
+
+
+@pytest.fixture
+def client(scripted: Callable[..., Any]) -> Any:
+    made = scripted(
+        {
+            "SaveFilePart": True,
+            "SaveBigFilePart": True,
+            "SendMedia": one,
+            "SendMultiMedia": album,
+            "UploadMedia": stored,
+        }
+    )
+    made._mb_entity_cache.set_self_user(1, False, 10)
+    return made
+
+
+def sent(client: Any, name: str | None = None) -> list[Any]:
+    return [
+        request for request in client._sender.sent if name in (None, type(request).__name__.removesuffix("Request"))
+    ]
+
+
+class Reader:
+    """A stream that can only be read, a few bytes at a time."""
+
+    def __init__(self, data: bytes, step: int) -> None:
+        self._stream = io.BytesIO(data)
+        self._step = step
+
+    async def read(self, count: int) -> bytes:
+        return self._stream.read(min(count, self._step))
+
+
+# ---- upload_file
+
+
+async def test_small_files_have_a_checksum(client: Any) -> None:
+    data = os.urandom(300_000)
+    progress: list[tuple[int, int]] = []
+    handle = await client.upload_file(data, progress_callback=lambda done, total: progress.append((done, total)))
+    parts = sent(client, "SaveFilePart")
+    assert [(part.file_part, len(part.bytes)) for part in parts] == [(0, 131072), (1, 131072), (2, 37856)]
+    assert b"".join(part.bytes for part in parts) == data
+    assert isinstance(handle, types.InputFile)
+    assert (handle.parts, handle.md5_checksum) == (3, hashlib.md5(data).hexdigest())
+    assert {part.file_id for part in parts} == {handle.id}
+    assert progress == [(131072, 300_000), (262144, 300_000), (300_000, 300_000)]
+
+
+@pytest.mark.parametrize(("size", "big", "parts"), [(10 * MEGABYTE, False, 80), (10 * MEGABYTE + 1, True, 81)])
+async def test_files_over_ten_megabytes_are_big(client: Any, size: int, big: bool, parts: int) -> None:
+    handle = await client.upload_file(bytes(size), file_name="x.bin")
+    assert isinstance(handle, types.InputFileBig) is big
+    assert (handle.parts, handle.name) == (parts, "x.bin")
+    requests = sent(client)
+    assert len(requests) == parts
+    if big:
+        assert {request.file_total_parts for request in requests} == {parts}
+
+
+@pytest.mark.parametrize("size", [0, 1, 1023, 1024, 1025])
+async def test_sizes_around_a_part(client: Any, size: int) -> None:
+    handle = await client.upload_file(bytes(size), part_size_kb=1)
+    assert handle.parts == len(sent(client)) == -(-size // 1024)
+
+
+async def test_streams_are_read_from_where_they_are(client: Any) -> None:
+    stream = io.BytesIO(b"abcdef")
+    stream.seek(2)
+    await client.upload_file(stream)
+    assert sent(client)[0].bytes == b"cdef"
+
+
+async def test_short_reads_are_joined_and_the_size_is_found(client: Any) -> None:
+    handle = await client.upload_file(Reader(b"x" * 5000, 700), part_size_kb=2)
+    assert [len(part.bytes) for part in sent(client)] == [2048, 2048, 904]
+    assert (handle.parts, handle.md5_checksum) == (3, hashlib.md5(b"x" * 5000).hexdigest())
+
+
+@pytest.mark.parametrize("extra", [0, 1, 1000])
+async def test_big_streams_of_unknown_size_are_sent_as_they_come(client: Any, extra: int) -> None:
+    data = os.urandom(10 * MEGABYTE + 512 * 1024 + extra)
+    handle = await client.upload_file(Reader(data, 1 << 18))
+    requests = sent(client)
+    assert isinstance(handle, types.InputFileBig)
+    assert b"".join(request.bytes for request in requests) == data
+    assert handle.parts == len(requests)
+    assert requests[0].file_total_parts == -1
+    assert all(len(request.bytes) == 512 * 1024 for request in requests[:-1])
+
+
+async def test_several_parts_are_on_the_way_at_once(client: Any) -> None:
+    waiting: list[asyncio.Future[bool]] = []
+
+    def send(request: Any, ordered: bool = False) -> Any:
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        waiting.append(future)
+        return future
+
+    client._sender.send = send
+    task = asyncio.ensure_future(client.upload_file(bytes(8192), part_size_kb=1))
+    for _ in range(30):
+        await asyncio.sleep(0)
+    assert len(waiting) == 4
+    while not task.done():
+        for future in waiting:
+            if not future.done():
+                future.set_result(True)
+        await asyncio.sleep(0)
+    assert (await task).parts == 8
+
+
+async def test_a_refused_part_ends_the_upload(client: Any) -> None:
+    client._sender.answers["SaveFilePart"] = [True, False]
+    with pytest.raises(RuntimeError, match="Failed to upload file part 1"):
+        await client.upload_file(bytes(4096), part_size_kb=1)
+
+
+@pytest.mark.parametrize(
+    ("file", "options", "error", "text"),
+    [
+        (b"x", {"part_size_kb": 513}, ValueError, "less or equal to 512KB"),
+        (b"x", {"part_size_kb": 1.5}, ValueError, "divisible by 1024"),
+        (io.StringIO("x"), {}, TypeError, "open the file in bytes mode"),
+        (io.BytesIO(b"abc"), {"file_size": 200_000}, ValueError, "before reaching the end"),
+        (5, {}, TypeError, "file must be a path, bytes, or an object with read"),
+        ("/no/such/file", {}, FileNotFoundError, "No such file"),
+    ],
+)
+async def test_what_cannot_be_uploaded(
+    client: Any, file: Any, options: dict[str, Any], error: type[Exception], text: str
+) -> None:
+    with pytest.raises(error, match=text):
+        await client.upload_file(file, **options)
+
+
+async def test_names(client: Any, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "archive.tar.gz"
+    path.write_bytes(b"data")
+    stream = io.BytesIO(b"data")
+    stream.name = "dir/photo.jpg"  # type: ignore[attr-defined]
+    assert (await client.upload_file(path)).name == "archive.tar.gz"
+    assert (await client.upload_file(str(path), file_name="other")).name == "other.gz"
+    assert (await client.upload_file(stream)).name == "photo.jpg"
+    assert (await client.upload_file(b"x", file_name="n")).name == "n"
+
+
+async def test_an_uploaded_file_is_not_uploaded_again(client: Any) -> None:
+    handle = types.InputFile(1, 2, "a", "b")
+    assert await client.upload_file(handle) is handle
+    assert sent(client) == []
+
+
+async def test_parts_may_be_encrypted(client: Any) -> None:
+    await client.upload_file(b"x" * 64, key=b"k" * 32, iv=b"i" * 32)
+    assert sent(client)[0].bytes.hex().startswith("31f5c6eddb3e219924855c4ef3d1160efe2c3d23fe659ab0")
+
+
+# ---- send_file
+
+
+async def test_pictures_are_photos_unless_told_otherwise(client: Any, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"not really")
+    found = await client.send_file(USER, str(path), caption="**hi**", reply_to=4, silent=True)
+    await client.send_file(USER, path, force_document=True)
+    as_photo, as_file = sent(client, "SendMedia")
+    assert isinstance(as_photo.media, types.InputMediaUploadedPhoto)
+    assert (as_photo.message, as_photo.entities) == ("hi", [types.MessageEntityBold(0, 2)])
+    assert (as_photo.reply_to.reply_to_msg_id, as_photo.silent) == (4, True)
+    assert as_file.media.mime_type == "image/png"
+    assert not as_file.media.force_file
+    assert (found.id, found.client) == (50, client)
+
+
+async def test_documents(client: Any, tmp_path: pathlib.Path) -> None:
+    path, thumb = tmp_path / "a.mp4", tmp_path / "t.jpg"
+    path.write_bytes(b"video")
+    thumb.write_bytes(b"thumb")
+    await client.send_file(USER, str(path), thumb=str(thumb), ttl=7, supports_streaming=True, nosound_video=True)
+    await client.send_file(USER, b"data", force_document=True, nosound_video=True)
+    video, plain = sent(client, "SendMedia")
+    assert (video.media.mime_type, video.media.ttl_seconds, video.media.nosound_video) == ("video/mp4", 7, True)
+    assert video.media.thumb.name == "t.jpg"
+    assert video.media.attributes[1].supports_streaming is True
+    assert (plain.media.force_file, plain.media.nosound_video) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("file", "media"),
+    [
+        ("http://x/a.png", types.InputMediaPhotoExternal("http://x/a.png")),
+        ("https://x/a.pdf", types.InputMediaDocumentExternal("https://x/a.pdf")),
+        (photo(), types.InputMediaPhoto(types.InputPhoto(1, 2, b"r"))),
+        (types.InputMediaDice("x"), types.InputMediaDice("x")),
+        (
+            "BQADAwADh0sRdjDJf0x5tMjTCqj9vwI",
+            types.InputMediaDocument(types.InputDocument(5512345678901234567, -4612345678901234567, b"")),
+        ),
+    ],
+)
+async def test_what_needs_no_upload(client: Any, file: Any, media: Any) -> None:
+    await client.send_file(USER, file)
+    (request,) = sent(client)
+    assert request.media == media
+
+
+@pytest.mark.parametrize(
+    ("file", "error"),
+    [
+        (None, TypeError),
+        ("", TypeError),
+        ([], TypeError),
+        (5, TypeError),
+        (types.MessageMediaWebPage(types.WebPageEmpty(1)), TypeError),
+        ("no such file", ValueError),
+    ],
+)
+async def test_what_cannot_be_sent(client: Any, file: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        await client.send_file(USER, file)
+
+
+async def test_albums(client: Any, tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"data")
+    progress: list[tuple[float, int]] = []
+    found = await client.send_file(
+        USER,
+        [str(path), photo(), "http://x/a.zip"],
+        caption=["**a**", "b"],
+        ttl=3,
+        progress_callback=lambda done, total: progress.append((done, total)),
+    )
+    (request,) = sent(client, "SendMultiMedia")
+    assert [one.id for one in found] == [60, 61, 62]
+    assert [media.message for media in request.multi_media] == ["a", "b", ""]
+    assert request.multi_media[0].entities == [types.MessageEntityBold(0, 1)]
+    assert request.multi_media[0].media == types.InputMediaPhoto(
+        types.InputPhoto(44, 2, b"r"), ttl_seconds=3, spoiler=None
+    )
+    assert isinstance(request.multi_media[2].media, types.InputMediaDocument)
+    assert progress == [(1, 3)]
+
+
+async def test_more_than_ten_files_are_several_albums(client: Any) -> None:
+    found = await client.send_file(USER, [photo(i) for i in range(12)], caption=[str(i) for i in range(12)])
+    first, second = sent(client, "SendMultiMedia")
+    assert (len(first.multi_media), len(second.multi_media), len(found)) == (10, 2, 12)
+    assert [media.message for media in second.multi_media] == ["10", "11"]
+
+
+async def test_entities_of_albums(client: Any) -> None:
+    bold, italic = types.MessageEntityBold(0, 1), types.MessageEntityItalic(0, 1)
+    await client.send_file(USER, [photo(), photo()], caption=["a", "b"], formatting_entities=[[bold], [italic]])
+    await client.send_file(USER, [photo(), photo()], caption=["a", "b"], formatting_entities=[bold])
+    each, only_first = sent(client)
+    assert [media.entities for media in each.multi_media] == [[bold], [italic]]
+    assert [media.entities for media in only_first.multi_media] == [[bold], None]
+
+
+async def test_parts_servers_lost_are_sent_again(client: Any) -> None:
+    data = os.urandom(300_000)
+    client._sender.answers["SendMedia"] = [errors.FilePartMissingError(None, capture=1), one]
+    await client.send_file(USER, data)
+    parts = sent(client, "SaveFilePart")
+    assert [part.file_part for part in parts] == [0, 1, 2, 1]
+    assert parts[3].bytes == data[131072:262144]
+
+
+async def test_parts_that_stay_lost_are_an_error(client: Any) -> None:
+    client._sender.answers["SendMedia"] = [errors.FilePartMissingError(None, capture=0)]
+    with pytest.raises(errors.FilePartMissingError):
+        await client.send_file(USER, b"data")
+    assert isinstance(sent(client)[-1], functions.messages.SendMediaRequest)
