@@ -25,6 +25,11 @@ _AES_BLOCK: Final = 16
 _SMALLEST_LIMIT: Final = 4096
 _MEGABYTE: Final = 1024 * 1024
 _MAX_REUPLOADS: Final = 3
+_TOKEN_ERRORS: Final = ("FILE_TOKEN_INVALID", "REQUEST_TOKEN_INVALID")
+
+
+class RedirectExpired(Exception):
+    """The data centre of the file has to be asked for another redirect."""
 
 
 class CdnFile:
@@ -57,7 +62,7 @@ class CdnFile:
 
         Raises:
             CdnFileTamperedError: when bytes do not have the hash the data centre of the file told.
-            FileTokenInvalidError: when the data centre of the file has to be asked for a new redirect.
+            RedirectExpired: when the data centre of the file has to be asked for another redirect.
         """
         pieces: list[bytes] = []
         position, end = offset, offset + limit
@@ -84,7 +89,7 @@ class CdnFile:
             for window in self._windows.values():
                 if window.offset <= position < window.offset + window.limit:
                     return window
-            self._learn(await self._call_master(functions.upload.GetCdnFileHashesRequest(self._token, position)))
+            self._learn(await self._ask_master(functions.upload.GetCdnFileHashesRequest(self._token, position)))
         return None
 
     async def _verified(self, window: types.FileHash) -> bytes:
@@ -110,24 +115,34 @@ class CdnFile:
             result = await self._call_cdn(request)
             if isinstance(result, types.upload.CdnFile):
                 return bytes(result.bytes)
-            try:
-                self._learn(
-                    await self._call_master(functions.upload.ReuploadCdnFileRequest(self._token, result.request_token))
-                )
-            except errors.RequestTokenInvalidError as error:
-                raise errors.FileTokenInvalidError(request) from error
-        raise errors.FileTokenInvalidError(request)
+            reupload = functions.upload.ReuploadCdnFileRequest(self._token, result.request_token)
+            self._learn(await self._ask_master(reupload))
+        raise RedirectExpired
+
+    async def _ask_master(self, request: Any) -> Any:
+        try:
+            return await self._call_master(request)
+        except errors.BadRequestError as error:
+            raise _as_expired(error) from error
 
     async def _call_cdn(self, request: Any) -> Any:
         if self._sender is None:
             self._sender = await self._client._borrow_cdn_sender(self._dc_id)
-        return await self._client._call(self._sender, request)
+        try:
+            return await self._client._call(self._sender, request)
+        except errors.BadRequestError as error:
+            raise _as_expired(error) from error
 
     async def close(self) -> None:
         """Give back the connection to the CDN."""
         sender, self._sender = self._sender, None
         if sender is not None:
             await self._client._return_exported_sender(sender)
+
+
+def _as_expired(error: errors.BadRequestError) -> Exception:
+    """*error*, or `RedirectExpired` when it says that a token of the redirect has run out."""
+    return RedirectExpired() if error.message in _TOKEN_ERRORS else error
 
 
 def _limit_for(offset: int, count: int) -> int:

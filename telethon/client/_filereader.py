@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon import errors
-from telethon.client._cdn import CdnFile
+from telethon.client._cdn import CdnFile, RedirectExpired
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class FileReader:
             return await self.read(offset, limit)
         try:
             return await cdn.read(offset, limit)
-        except errors.FileTokenInvalidError:
+        except RedirectExpired:
             # The token has run out: the data centre of the file gives another one.
             async with self._lock:
                 if self._cdn is cdn:

@@ -1,0 +1,135 @@
+"""Files on a CDN: decrypted, and checked before a byte is given on."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from telethon import errors
+from telethon.client._cdn import CdnFile, RedirectExpired
+from telethon.tl import functions, types
+
+KEY, IV = bytes(range(32)), bytes(12) + b"\0\0\0\0"
+WINDOW = 16 * 1024
+DATA = random.Random(1).randbytes(3 * WINDOW + 5000)
+
+
+@lru_cache
+def encrypt(data: bytes) -> bytes:
+    from telethon.crypto import AESModeCTR
+
+    return bytes(AESModeCTR(KEY, IV).encrypt(data))
+
+
+class Cdn:
+    """A CDN and the data centre that trusts it."""
+
+    def __init__(self) -> None:
+        self.stored = bytearray(encrypt(DATA))
+        self.hashes = [
+            types.FileHash(at, len(DATA[at : at + WINDOW]), hashlib.sha256(self.stored[at : at + WINDOW]).digest())
+            for at in range(0, len(DATA), WINDOW)
+        ]
+        self.reuploads = 0
+        self.needs_reupload = 0
+        self.returned: list[Any] = []
+        self.fault: Exception | None = None
+        self._log = {"telethon.client._cdn": None}
+
+    async def _borrow_cdn_sender(self, dc_id: int) -> Any:
+        return SimpleNamespace(dc_id=dc_id)
+
+    async def _return_exported_sender(self, sender: Any) -> None:
+        self.returned.append(sender)
+
+    async def _call(self, sender: Any, request: Any) -> Any:
+        assert sender.dc_id == 203
+        if self.fault:
+            raise self.fault
+        assert isinstance(request, functions.upload.GetCdnFileRequest)
+        assert request.limit % 4096 == 0
+        assert (1 << 20) % request.limit == 0
+        if self.needs_reupload:
+            self.needs_reupload -= 1
+            return types.upload.CdnFileReuploadNeeded(b"again")
+        return types.upload.CdnFile(bytes(self.stored[request.offset : request.offset + request.limit]))
+
+    async def master(self, request: Any) -> Any:
+        if isinstance(request, functions.upload.ReuploadCdnFileRequest):
+            assert request.request_token == b"again"
+            self.reuploads += 1
+            return []
+        return [window for window in self.hashes if window.offset <= request.offset < window.offset + window.limit]
+
+    def open(self, known: int = 0) -> CdnFile:
+        redirect = types.upload.FileCdnRedirect(203, b"token", KEY, IV, self.hashes[:known])
+        return CdnFile(self, redirect, self.master)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("known", [0, 1, 4])
+@pytest.mark.parametrize("part", [4096, 65536, 512 * 1024])
+async def test_the_file_is_read_whole(known: int, part: int) -> None:
+    cdn = Cdn()
+    file = cdn.open(known)
+    found = b""
+    while piece := await file.read(len(found), part):
+        found += piece
+    assert found == DATA
+    await file.close()
+    assert len(cdn.returned) == 1
+
+
+async def test_any_place_can_be_read() -> None:
+    file = Cdn().open(1)
+    assert await file.read(WINDOW + 4096, 4096) == DATA[WINDOW + 4096 : WINDOW + 8192]
+    assert await file.read(len(DATA), 4096) == b""
+
+
+@pytest.mark.parametrize("place", [0, WINDOW - 1, WINDOW, 2 * WINDOW + 77, len(DATA) - 1])
+async def test_one_changed_bit_is_found(place: int) -> None:
+    cdn = Cdn()
+    cdn.stored[place] ^= 1
+    file = cdn.open(4)
+    with pytest.raises(errors.CdnFileTamperedError):
+        await file.read(place - place % 4096, 4096)
+
+
+async def test_windows_cannot_be_exchanged_or_cut() -> None:
+    swapped = Cdn()
+    first, second = swapped.stored[:WINDOW], swapped.stored[WINDOW : 2 * WINDOW]
+    swapped.stored[: 2 * WINDOW] = second + first
+    cut = Cdn()
+    del cut.stored[WINDOW - 1 :]
+    for cdn in (swapped, cut):
+        with pytest.raises(errors.CdnFileTamperedError):
+            await cdn.open().read(0, 4096)
+
+
+async def test_a_file_the_cdn_has_dropped_is_put_there_again() -> None:
+    cdn = Cdn()
+    cdn.needs_reupload = 2
+    assert await cdn.open().read(0, 4096) == DATA[:4096]
+    assert cdn.reuploads == 2
+
+
+async def test_a_cdn_that_never_has_the_file_needs_another_redirect() -> None:
+    cdn = Cdn()
+    cdn.needs_reupload = 99
+    with pytest.raises(RedirectExpired):
+        await cdn.open().read(0, 4096)
+
+
+@pytest.mark.parametrize("text", ["FILE_TOKEN_INVALID", "REQUEST_TOKEN_INVALID"])
+async def test_tokens_run_out(text: str) -> None:
+    cdn = Cdn()
+    cdn.fault = errors.BadRequestError(None, text)
+    with pytest.raises(RedirectExpired):
+        await cdn.open().read(0, 4096)
+    cdn.fault = errors.BadRequestError(None, "LIMIT_INVALID")
+    with pytest.raises(errors.BadRequestError):
+        await cdn.open().read(0, 4096)

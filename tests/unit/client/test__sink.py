@@ -1,0 +1,74 @@
+"""Where bytes go."""
+
+from __future__ import annotations
+
+import io
+import os
+import pathlib
+
+import pytest
+
+from telethon.client._sink import Sink
+
+
+@pytest.mark.parametrize("file", [None, bytes])
+async def test_memory(file: object) -> None:
+    async with Sink(file) as sink:
+        await sink.write(b"ab")
+        await sink.write(memoryview(b"c"))
+    assert sink.value == b"abc"
+    assert sink.written == 3
+
+
+async def test_a_path_appears_when_it_is_complete(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "folder" / "file.bin"
+    async with Sink(path) as sink:
+        await sink.write(b"abc")
+        assert not path.exists()
+        assert [item.name for item in path.parent.iterdir()] == ["file.bin.part"]
+    assert path.read_bytes() == b"abc"
+    assert [item.name for item in path.parent.iterdir()] == ["file.bin"]
+    assert sink.value is None
+
+
+async def test_a_path_is_not_touched_by_a_failure(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "file.bin"
+    path.write_bytes(b"before")
+
+    async def fail() -> None:
+        async with Sink(str(path)) as sink:
+            await sink.write(b"half")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        await fail()
+    assert path.read_bytes() == b"before"
+    assert os.listdir(tmp_path) == ["file.bin"]
+
+
+async def test_two_downloads_to_one_path_do_not_mix(tmp_path: pathlib.Path) -> None:
+    path = str(tmp_path / "file.bin")
+    async with Sink(path) as first, Sink(path) as second:
+        await first.write(b"1")
+        await second.write(b"2")
+    assert sorted(os.listdir(tmp_path)) == ["file.bin"]
+
+
+async def test_devices_are_written_directly() -> None:
+    async with Sink(os.devnull) as sink:
+        await sink.write(b"abc")
+    assert sink.value is None
+    assert sink.written == 3
+
+
+async def test_streams_stay_open() -> None:
+    stream = io.BytesIO()
+    async with Sink(stream) as sink:
+        await sink.write(b"abc")
+    assert stream.getvalue() == b"abc"
+    assert not stream.closed
+
+
+async def test_other_things_cannot_be_written_to() -> None:
+    with pytest.raises(TypeError, match="file must be a path, bytes, or an object with write"):
+        await Sink(5).__aenter__()

@@ -1,0 +1,418 @@
+"""Downloading, against scripted answers."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import io
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from telethon import errors
+from telethon.client import _filereader
+from telethon.tl import types
+
+DATE = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.timezone.utc)
+DATA = bytes(range(256)) * 2000
+HOME = 4
+LOCATION = types.InputDocumentFileLocation(1, 2, b"ref", "")
+
+
+def document(*attributes: Any, mime_type: str = "video/mp4", size: int = len(DATA), **fields: Any) -> types.Document:
+    return types.Document(
+        1, 2, fields.pop("reference", b"ref"), DATE, mime_type, size, HOME, list(attributes), **fields
+    )
+
+
+def photo(*sizes: Any, **fields: Any) -> types.Photo:
+    found = list(sizes) or [types.PhotoSize("s", 1, 1, 500), types.PhotoSize("y", 9, 9, len(DATA))]
+    return types.Photo(1, 2, b"ref", DATE, found, HOME, **fields)
+
+
+def message(media: Any) -> types.Message:
+    return types.Message(id=5, peer_id=types.PeerUser(2), date=DATE, message="", media=media)
+
+
+def names_in(folder: pathlib.Path) -> list[str]:
+    return sorted(item.name for item in folder.iterdir())
+
+
+def content_of(path: str) -> bytes:
+    return pathlib.Path(path).read_bytes()
+
+
+class Files:
+    """Serves one file, and checks what servers check."""
+
+    def __init__(self, data: bytes = DATA) -> None:
+        self.data = data
+        self.asked: list[tuple[int, int]] = []
+        self.references: list[bytes] = []
+        self.faults: list[Any] = []
+
+    def __call__(self, request: Any) -> Any:
+        megabyte = 1 << 20
+        assert request.offset % 4096 == 0
+        assert request.limit % 4096 == 0
+        assert megabyte % request.limit == 0
+        assert request.offset // megabyte == (request.offset + request.limit - 1) // megabyte
+        self.asked.append((request.offset, request.limit))
+        self.references.append(getattr(request.location, "file_reference", b""))
+        if self.faults:
+            fault = self.faults.pop(0)
+            if fault is not None:
+                return fault
+        part = self.data[request.offset : request.offset + request.limit]
+        return types.upload.File(types.storage.FileJpeg(), 0, part)
+
+
+@pytest.fixture
+def files() -> Files:
+    return Files()
+
+
+@pytest.fixture
+def client(scripted: Callable[..., Any], files: Files) -> Any:
+    made = scripted({"GetFile": files}, request_retries=1, raise_last_call_error=True)
+    made._mb_entity_cache.set_self_user(1, False, 10)
+    made.session.set_dc(HOME, "127.0.0.1", 443)
+    return made
+
+
+# ---- download_media
+
+
+@pytest.mark.parametrize("media", [document(), photo(), types.MessageMediaDocument(document=document())])
+async def test_bytes(client: Any, media: Any) -> None:
+    assert await client.download_media(media, bytes) == DATA
+
+
+async def test_paths(client: Any, tmp_path: pathlib.Path) -> None:
+    media = message(types.MessageMediaDocument(document=document(types.DocumentAttributeFilename("clip.mp4"))))
+    path = await client.download_media(media, tmp_path)
+    assert path == str(tmp_path / "clip.mp4")
+    assert content_of(path) == DATA
+    assert await client.download_media(media, str(tmp_path)) == str(tmp_path / "clip (1).mp4")
+    assert await client.download_media(media, str(tmp_path / "new" / "stem")) == str(tmp_path / "new" / "stem.mp4")
+    assert names_in(tmp_path) == ["clip (1).mp4", "clip.mp4", "new"]
+
+
+async def test_the_current_folder(client: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (
+        await client.download_media(message(types.MessageMediaPhoto(photo=photo()))) == "photo_2024-05-06_07-08-09.jpg"
+    )
+
+
+async def test_streams(client: Any) -> None:
+    stream = io.BytesIO()
+    assert await client.download_media(photo(), stream) is stream
+    assert stream.getvalue() == DATA
+
+    class Later:
+        data = b""
+
+        async def write(self, part: bytes) -> None:
+            self.data += part
+
+    later = Later()
+    assert await client.download_media(photo(), later) is later
+    assert later.data == DATA
+
+
+@pytest.mark.parametrize(
+    ("name", "saved"),
+    [
+        ("../../evil.txt", "evil.txt"),
+        ("/etc/passwd", "passwd.txt"),
+        ("C:\\x\\y.txt", "y.txt"),
+        ("..", "document_2024-05-06_07-08-09.txt"),
+        ("a\0b.txt", "ab.txt"),
+    ],
+)
+async def test_names_cannot_leave_the_folder(client: Any, tmp_path: pathlib.Path, name: str, saved: str) -> None:
+    media = message(
+        types.MessageMediaDocument(document=document(types.DocumentAttributeFilename(name), mime_type="text/plain"))
+    )
+    assert await client.download_media(media, str(tmp_path)) == str(tmp_path / saved)
+
+
+async def test_a_failed_download_leaves_nothing(client: Any, files: Files, tmp_path: pathlib.Path) -> None:
+    files.faults = [None, errors.LocationInvalidError(None)]
+    with pytest.raises(errors.LocationInvalidError):
+        await client.download_media(document(), str(tmp_path / "clip.mp4"))
+    assert names_in(tmp_path) == []
+
+
+async def test_thumbnails(client: Any) -> None:
+    cached = types.PhotoCachedSize("c", 3, 3, b"CACHED")
+    stripped = types.PhotoStrippedSize("i", b"\x01\x10\x10abc")
+    sizes = photo(cached, stripped, types.PhotoSize("y", 9, 9, len(DATA)))
+    assert await client.download_media(sizes, bytes, thumb="c") == b"CACHED"
+    assert (await client.download_media(sizes, bytes, thumb="i")).startswith(b"\xff\xd8")
+    assert await client.download_media(sizes, bytes, thumb="none") is None
+    assert (
+        await client.download_media(document(thumbs=[types.PhotoSize("m", 1, 1, len(DATA))]), bytes, thumb=-1) == DATA
+    )
+    assert client._sender.sent[-1].location.thumb_size == "m"
+    assert await client.download_media(document(), bytes, thumb=-1) is None
+
+
+async def test_contacts_become_cards(client: Any, tmp_path: pathlib.Path) -> None:
+    contact = types.MessageMediaContact("+12 3", "A;\nB", "L", "", 5)
+    card = (await client.download_media(message(contact), bytes)).decode()
+    assert "N:A\\;\\nB;L;;;\n" in card
+    assert "tel:+123\n" in card
+    assert await client.download_media(contact, str(tmp_path / "card")) == str(tmp_path / "card.vcard")
+
+
+async def test_media_inside_other_things(client: Any) -> None:
+    page = types.WebPage(id=1, url="u", display_url="d", hash=0, photo=photo())
+    assert await client.download_media(message(types.MessageMediaWebPage(page)), bytes) == DATA
+    service = types.MessageService(
+        id=4, peer_id=types.PeerUser(2), date=DATE, action=types.MessageActionChatEditPhoto(photo())
+    )
+    assert await client.download_media(service, bytes) == DATA
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        message(None),
+        message(types.MessageMediaGeo(types.GeoPointEmpty())),
+        types.PhotoEmpty(1),
+        photo(types.PhotoSizeEmpty("e")),
+        "not a file id",
+        5,
+    ],
+)
+async def test_nothing_to_download(client: Any, media: Any) -> None:
+    assert await client.download_media(media, bytes) is None
+
+
+async def test_a_size_that_is_not_known_or_wrong(client: Any) -> None:
+    for size in (0, 1000, len(DATA) * 2):
+        assert await client.download_media(document(size=size), bytes) == DATA
+
+
+# ---- download_file
+
+
+async def test_parts_by_size(client: Any, files: Files) -> None:
+    assert await client.download_file(LOCATION) == DATA
+    assert files.asked[0] == (0, 65536)
+    assert await client.download_file(LOCATION, file_size=len(DATA)) == DATA
+    assert files.asked[-1] == (393216, 131072)
+    assert await client.download_file(LOCATION, part_size_kb=100) == DATA
+    for wrong in (1, 1.5, -4):
+        with pytest.raises(ValueError, match="divisible by 4096"):
+            await client.download_file(LOCATION, part_size_kb=wrong)
+
+
+async def test_progress(client: Any) -> None:
+    progress: list[tuple[int, int]] = []
+
+    async def report(done: int, total: int) -> None:
+        progress.append((done, total))
+
+    await client.download_media(document(), bytes, progress_callback=report)
+    assert progress == [(131072, 512000), (262144, 512000), (393216, 512000), (512000, 512000)]
+
+
+async def test_parts_may_be_decrypted(client: Any, files: Files) -> None:
+    files.data = bytes.fromhex("31f5c6eddb3e219924855c4ef3d1160efe2c3d23fe659ab064d8b715de913e97")
+    assert await client.download_file(LOCATION, key=b"k" * 32, iv=b"i" * 32) == b"x" * 32
+
+
+# ---- iter_download
+
+
+@pytest.mark.parametrize(
+    ("options", "pieces"),
+    [
+        ({}, [(0, 512000)]),
+        ({"offset": 5}, [(5, 511995)]),
+        ({"offset": 4096}, [(4096, 507904)]),
+        ({"offset": 600000}, []),
+        ({"limit": 0}, []),
+        ({"request_size": 131072}, [(0, 131072), (131072, 131072), (262144, 131072), (393216, 118784)]),
+        ({"request_size": 131072, "limit": 2}, [(0, 131072), (131072, 131072)]),
+        ({"chunk_size": 1000, "limit": 3}, [(0, 1000), (1000, 1000), (2000, 1000)]),
+        ({"chunk_size": 100, "stride": 300000}, [(0, 100), (300000, 100)]),
+        ({"request_size": 4096, "chunk_size": 4096, "stride": 8192, "limit": 2}, [(0, 4096), (8192, 4096)]),
+        ({"request_size": 100_000, "limit": 2}, [(0, 100_000), (100_000, 100_000)]),
+        ({"request_size": 10, "limit": 2}, [(0, 10), (10, 10)]),
+        ({"offset": 511990, "request_size": 65536}, [(511990, 10)]),
+    ],
+)
+@pytest.mark.parametrize("file", [LOCATION, document()])
+async def test_chunks(client: Any, file: Any, options: dict[str, Any], pieces: list[tuple[int, int]]) -> None:
+    found = [bytes(chunk) async for chunk in client.iter_download(file, **options)]
+    assert found == [DATA[offset : offset + length] for offset, length in pieces]
+
+
+async def test_a_stride_below_the_chunk_is_refused(client: Any) -> None:
+    with pytest.raises(ValueError, match="stride must be >= chunk_size"):
+        client.iter_download(LOCATION, stride=10)
+
+
+async def test_reading_ahead_begins_slowly_and_ends_when_closed(client: Any, files: Files) -> None:
+    async with client.iter_download(document(), request_size=4096) as chunks:
+        assert await chunks.__anext__() == DATA[:4096]
+        assert len(files.asked) == 1
+        await chunks.__anext__()
+        await chunks.__anext__()
+        await asyncio.sleep(0)
+        assert len(files.asked) <= 8
+    assert len(asyncio.all_tasks()) == 1
+
+
+# ---- faults
+
+
+async def test_a_file_elsewhere_is_read_there(client: Any, monkeypatch: pytest.MonkeyPatch, files: Files) -> None:
+    events: list[Any] = []
+
+    async def borrow(dc_id: int) -> Any:
+        events.append(dc_id)
+        return client._sender
+
+    async def give_back(sender: Any) -> None:
+        events.append("back")
+
+    monkeypatch.setattr(client, "_borrow_exported_sender", borrow)
+    monkeypatch.setattr(client, "_return_exported_sender", give_back)
+    files.faults = [errors.FileMigrateError(None, capture=2)]
+    assert await client.download_file(LOCATION) == DATA
+    assert events == [2, "back"]
+    events.clear()
+    assert await client.download_file(LOCATION, dc_id=5) == DATA
+    assert events == [5, "back"]
+
+
+@pytest.mark.parametrize("media", [document(reference=b"old"), photo()])
+async def test_an_old_file_reference_is_renewed(client: Any, files: Files, media: Any) -> None:
+    fresh: Any = (
+        types.MessageMediaDocument(document=document(reference=b"new"))
+        if isinstance(media, types.Document)
+        else types.MessageMediaPhoto(photo=photo())
+    )
+    if isinstance(fresh, types.MessageMediaPhoto):
+        fresh.photo.file_reference = b"new"  # type: ignore[union-attr]
+    client._sender.answers["GetMessages"] = [
+        types.messages.Messages(messages=[message(fresh)], topics=[], users=[], chats=[])
+    ]
+    files.faults = [None, errors.FileReferenceExpiredError(None)]
+    holder = (
+        types.MessageMediaDocument(document=media)
+        if isinstance(media, types.Document)
+        else types.MessageMediaPhoto(photo=media)
+    )
+    found = message(holder)
+    found._finish_init(client, {}, types.InputPeerUser(2, 20))  # type: ignore[attr-defined]
+    assert await client.download_media(found, bytes) == DATA
+    assert files.references[-1] == b"new"
+
+
+async def test_a_file_reference_that_stays_old_is_an_error(client: Any, files: Files) -> None:
+    references = iter(range(100))
+
+    def answer(request: Any) -> Any:
+        again = document(reference=b"%d" % next(references))
+        media = types.MessageMediaDocument(document=again)
+        return types.messages.Messages(messages=[message(media)], topics=[], users=[], chats=[])
+
+    client._sender.answers["GetMessages"] = [answer]
+    files.faults = [errors.FileReferenceExpiredError(None) for _ in range(20)]
+    found = message(types.MessageMediaDocument(document=document()))
+    found._finish_init(client, {}, types.InputPeerUser(2, 20))  # type: ignore[attr-defined]
+    with pytest.raises(errors.FileReferenceExpiredError):
+        await client.download_media(found, bytes)
+    assert client._sender.names.count("GetMessages") == 3
+
+
+async def test_servers_that_take_too_long_are_asked_once_more(
+    client: Any, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_filereader, "TIMED_OUT_SLEEP", 0)
+    files.faults = [errors.TimedOutError(None, "Timeout")]
+    assert await client.download_file(LOCATION) == DATA
+    files.faults = [errors.TimedOutError(None, "Timeout") for _ in range(20)]
+    with pytest.raises(errors.TimedOutError):
+        await client.download_file(LOCATION)
+
+
+# ---- profile photos
+
+
+def user(**fields: Any) -> types.User:
+    return types.User(id=2, access_hash=22, username="two", **fields)
+
+
+async def test_profile_photos(client: Any, tmp_path: pathlib.Path) -> None:
+    somebody = user(photo=types.UserProfilePhoto(9, HOME), min=True)
+    assert await client.download_profile_photo(somebody, str(tmp_path)) == str(tmp_path / "two.jpg")
+    assert client._sender.sent[0].location == types.InputPeerPhotoFileLocation(types.InputPeerUser(2, 22), 9, big=True)
+    assert await client.download_profile_photo(somebody, bytes, download_big=False) == DATA
+    assert client._sender.sent[-1].location.big is False
+    assert await client.download_profile_photo(user(), bytes) is None
+
+
+async def test_profile_photos_of_full_forms(client: Any) -> None:
+    settings = types.PeerNotifySettings()
+    full = types.ChannelFull(
+        id=8,
+        about="",
+        read_inbox_max_id=0,
+        read_outbox_max_id=0,
+        unread_count=0,
+        chat_photo=photo(),
+        notify_settings=settings,
+        bot_info=[],
+        pts=1,
+    )
+    assert await client.download_profile_photo(full, bytes) == DATA
+
+
+async def test_some_channels_only_give_their_photo_in_full(client: Any, files: Files) -> None:
+    channel = types.Channel(id=8, title="c", photo=types.ChatPhoto(9, HOME), date=DATE, access_hash=80)
+    full = types.ChannelFull(
+        id=8,
+        about="",
+        read_inbox_max_id=0,
+        read_outbox_max_id=0,
+        unread_count=0,
+        chat_photo=photo(),
+        notify_settings=types.PeerNotifySettings(),
+        bot_info=[],
+        pts=1,
+    )
+    client._sender.answers["GetFullChannel"] = [types.messages.ChatFull(full, [], [])]
+    files.faults = [errors.LocationInvalidError(None)]
+    assert await client.download_profile_photo(channel, bytes) == DATA
+
+
+async def test_a_redirect_to_a_cdn_is_followed(client: Any, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Any] = []
+
+    class Cdn:
+        def __init__(self, _client: Any, redirect: Any, _call_master: Any) -> None:
+            self.redirect = redirect
+            opened.append(redirect)
+
+        async def read(self, offset: int, limit: int) -> bytes:
+            if len(opened) == 1 and offset:
+                raise _filereader.RedirectExpired
+            return DATA[offset : offset + limit]
+
+        async def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(_filereader, "CdnFile", Cdn)
+    redirect = types.upload.FileCdnRedirect(203, b"token", bytes(32), bytes(16), [])
+    files.faults = [redirect, redirect]
+    assert await client.download_file(LOCATION) == DATA
+    assert opened == [redirect, redirect]
