@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hmac
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from telethon import errors
 from telethon.tl import functions, types
@@ -19,13 +19,21 @@ from telethon.tl import functions, types
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from telethon.client.users import UserMethods
-
 _AES_BLOCK: Final = 16
 _SMALLEST_LIMIT: Final = 4096
 _MEGABYTE: Final = 1024 * 1024
 _MAX_REUPLOADS: Final = 3
 _TOKEN_ERRORS: Final = ("FILE_TOKEN_INVALID", "REQUEST_TOKEN_INVALID")
+
+
+class CdnClient(Protocol):
+    """The part of a client that reading from a CDN needs."""
+
+    async def _borrow_cdn_sender(self, dc_id: int) -> Any: ...
+
+    async def _return_exported_sender(self, sender: Any) -> None: ...
+
+    async def _call(self, sender: Any, request: Any) -> Any: ...
 
 
 class RedirectExpired(Exception):
@@ -43,7 +51,7 @@ class CdnFile:
 
     def __init__(
         self,
-        client: UserMethods,
+        client: CdnClient,
         redirect: types.upload.FileCdnRedirect,
         call_master: Callable[[Any], Awaitable[Any]],
     ) -> None:

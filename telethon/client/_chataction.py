@@ -89,9 +89,10 @@ class ChatAction:
     async def _repeat(self) -> None:
         while True:
             await self._client(self._request)
-            await asyncio.sleep(self._delay)
+            await self._client._sleep(self._delay)
 
     def progress(self, current: float, total: float) -> None:
         """Tell how far an upload is; fits as ``progress_callback``."""
-        if hasattr(self._action, "progress") and total:
-            self._action.progress = round(100 * current / total)
+        action: Any = self._action
+        if hasattr(action, "progress") and total:
+            action.progress = round(100 * current / total)

@@ -15,7 +15,7 @@ from telethon.tl import functions, types
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from telethon.client.users import UserMethods
+    from telethon.client.downloads import DownloadMethods
 
 #: Parts start at a multiple of this, and have a multiple of it.
 MIN_CHUNK_SIZE: Final = 4096
@@ -46,7 +46,7 @@ class FileReader:
 
     def __init__(
         self,
-        client: UserMethods,
+        client: DownloadMethods,
         location: types.TypeInputFileLocation,
         dc_id: int | None,
         refresh: Callable[[Any], Awaitable[bytes | None]] | None = None,
@@ -110,7 +110,7 @@ class FileReader:
                     raise
                 has_timed_out = True
                 self._client._log[__name__].info("Servers took too long to read a file; trying again")
-                await asyncio.sleep(TIMED_OUT_SLEEP)
+                await self._client._sleep(TIMED_OUT_SLEEP)
             except errors.FileMigrateError as error:
                 migrations += 1
                 if migrations > _MAX_MIGRATIONS:

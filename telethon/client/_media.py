@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from telethon import helpers
@@ -49,7 +50,7 @@ class FileSource:
         if isinstance(file, (str, os.PathLike)):
             self._open(os.fspath(cast("str", file)))
         elif isinstance(file, (bytes, bytearray, memoryview)):
-            self._stream = io.BytesIO(file)
+            self._stream = io.BytesIO(bytes(cast("bytes", file)))
             self.size = len(self._stream.getbuffer())
         elif callable(getattr(file, "read", None)):
             self._stream = file
@@ -127,7 +128,7 @@ def resize_photo_if_needed(file: Any, is_image: bool) -> Any:
     if not is_image or (isinstance(file, io.IOBase) and not file.seekable()):
         return file
     try:
-        from PIL import Image  # type: ignore[import-not-found]
+        pillow: Any = import_module("PIL.Image")
     except ImportError:
         return file
 
@@ -145,11 +146,11 @@ def resize_photo_if_needed(file: Any, is_image: bool) -> Any:
         if os.path.exists(file):
             size = os.path.getsize(file)
     try:
-        image: Any = Image.open(source)
+        image: Any = pillow.open(source)
         fits = image.width <= _MAX_PHOTO_SIDE and image.height <= _MAX_PHOTO_SIDE
         if image.mode == "RGB" and fits and size is not None and 0 < size <= _MAX_PHOTO_BYTES:
             return file
-        return _as_small_jpeg(Image, image)
+        return _as_small_jpeg(pillow, image)
     except OSError:
         # Not a picture after all, or one Pillow cannot read: servers may.
         return file

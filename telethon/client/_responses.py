@@ -76,15 +76,12 @@ class SentMessages:
         poll = getattr(media, "poll", None)
         if poll is None or poll.id != update.poll_id or not isinstance(getattr(request, "id", None), int):
             return
-        message = cast(
-            "Message",
-            types.Message(
-                id=cast("int", getattr(request, "id", 0)),
-                peer_id=utils.get_peer(getattr(request, "peer", None)),
-                date=None,
-                message="",
-                media=types.MessageMediaPoll(poll=update.poll or poll, results=update.results),
-            ),
+        message = types.Message(
+            id=cast("int", getattr(request, "id", 0)),
+            peer_id=utils.get_peer(getattr(request, "peer", None)),
+            date=None,
+            message="",
+            media=types.MessageMediaPoll(poll=update.poll or poll, results=update.results),
         )
         self._bind(message)
         self.direct = message

@@ -507,6 +507,11 @@ class DownloadMethods(MessageMethods):
         )
         return result if file is bytes else path
 
+    async def _borrow_cdn_sender(self, dc_id: int) -> Any:
+        """A connection to a CDN, with a key of its own and nothing of the account; see `_return_exported_sender`."""
+        pool: Any = self._pool
+        return await pool.borrow_cdn(dc_id)
+
     async def _save_cached(self, size: types.PhotoCachedSize | types.PhotoStrippedSize, path: Any) -> Any:
         """Save a thumbnail whose bytes came with the message."""
         data = utils.stripped_photo_to_jpg(size.bytes) if isinstance(size, types.PhotoStrippedSize) else size.bytes

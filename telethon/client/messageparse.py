@@ -121,20 +121,22 @@ class MessageParseMethods(UserMethods):
             return sent.direct
         if request is None:
             return sent.by_id
-        random_id: int | list[int] | None = (
-            request if isinstance(request, (int, list)) else getattr(request, "random_id", None)
+        random_id = cast(
+            "int | list[int] | None",
+            request if isinstance(request, (int, list)) else getattr(request, "random_id", None),
         )
         if random_id is None:
             return None
         log = self._log[__name__]
+        kind = type(cast("object", request)).__name__
         if isinstance(random_id, int):
             message = sent.of(random_id)
             if message is None:
-                log.warning("The answer to %s does not hold the message it sent", type(request).__name__)
+                log.warning("The answer to %s does not hold the message it sent", kind)
             return message
         messages = sent.of_all(random_id)
         if None in messages:
-            log.warning("The answer to %s does not hold all the messages it sent", type(request).__name__)
+            log.warning("The answer to %s does not hold all the messages it sent", kind)
         return messages
 
     async def _get_comment_data(

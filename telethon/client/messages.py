@@ -282,29 +282,26 @@ class MessageMethods(UploadMethods):
             if isinstance(message, types.Message):
                 formatting_entities = formatting_entities or message.entities
                 message = message.message
-            return cast(
-                "Message",
-                await self.send_file(
-                    entity,
-                    file,
-                    caption=cast("str", message),
-                    reply_to=reply_to,
-                    attributes=attributes,
-                    parse_mode=parse_mode,
-                    force_document=force_document,
-                    thumb=thumb,
-                    buttons=buttons,
-                    clear_draft=clear_draft,
-                    silent=silent,
-                    schedule=schedule,
-                    supports_streaming=supports_streaming,
-                    formatting_entities=formatting_entities,
-                    comment_to=comment_to,
-                    background=background,
-                    nosound_video=nosound_video,
-                    send_as=send_as,
-                    message_effect_id=message_effect_id,
-                ),
+            return await self.send_file(
+                entity,
+                file,
+                caption=message,
+                reply_to=reply_to,
+                attributes=attributes,
+                parse_mode=parse_mode,
+                force_document=force_document,
+                thumb=thumb,
+                buttons=buttons,
+                clear_draft=clear_draft,
+                silent=silent,
+                schedule=schedule,
+                supports_streaming=supports_streaming,
+                formatting_entities=formatting_entities,
+                comment_to=comment_to,
+                background=background,
+                nosound_video=nosound_video,
+                send_as=send_as,
+                message_effect_id=message_effect_id,
             )
 
         peer = await self.get_input_entity(entity)
@@ -362,20 +359,17 @@ class MessageMethods(UploadMethods):
         )
         result = await self(request)
         if isinstance(result, types.UpdateShortSentMessage):
-            sent = cast(
-                "Message",
-                types.Message(
-                    id=result.id,
-                    peer_id=await self._get_peer(peer),
-                    message=text,
-                    date=result.date,
-                    out=result.out,
-                    media=result.media,
-                    entities=result.entities,
-                    reply_markup=markup,
-                    ttl_period=result.ttl_period,
-                    reply_to=_reply_header(reply_id),
-                ),
+            sent = types.Message(
+                id=result.id,
+                peer_id=await self._get_peer(peer),
+                message=text,
+                date=result.date,
+                out=result.out,
+                media=result.media,
+                entities=result.entities,
+                reply_markup=markup,
+                ttl_period=result.ttl_period,
+                reply_to=_reply_header(reply_id),
             )
             sent._finish_init(self, {}, peer)
             return sent

@@ -360,7 +360,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             send_as=await self._send_as(send_as),
             effect=message_effect_id,
         )
-        random_ids = [cast("int", item.random_id) for item in media]
+        random_ids = [item.random_id for item in media]
         return cast("list[Message]", self._get_response_message(random_ids, await self(request), peer))
 
     async def _album_media(

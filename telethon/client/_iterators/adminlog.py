@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from telethon import hints
     from telethon.client.chats import ChatMethods
+    from telethon.tl.custom.adminlogevent import AdminLogEvent  # noqa: F401 (named in the class statement)
 
 _PAGE: Final = 100
 
@@ -24,7 +25,7 @@ class AdminLogIter(RequestIter["AdminLogEvent"]):
 
     client: ChatMethods
 
-    async def _init(
+    async def _init(  # type: ignore[override]
         self,
         entity: hints.EntityLike,
         admins: hints.EntitiesLike | None,
@@ -50,7 +51,7 @@ class AdminLogIter(RequestIter["AdminLogEvent"]):
         return None
 
     async def _load_next_chunk(self) -> bool | None:
-        from telethon.tl.custom.adminlogevent import AdminLogEvent
+        from telethon.tl.custom import adminlogevent
 
         request = self.request
         request.limit = int(min(self.left, _PAGE))
@@ -59,12 +60,12 @@ class AdminLogIter(RequestIter["AdminLogEvent"]):
         request.max_id = min((event.id for event in answer.events), default=0)
         for event in answer.events:
             self._bind(event.action, entities)
-            self.buffer.append(AdminLogEvent(event, entities))
+            self.buffer.append(adminlogevent.AdminLogEvent(event, entities))
         return len(answer.events) < request.limit
 
     def _bind(self, action: Any, entities: dict[int, Any]) -> None:
         """Give the messages an event holds their client and chat."""
         for name in ("message", "prev_message", "new_message"):
-            message = getattr(action, name, None)
+            message: Any = getattr(action, name, None)
             if hasattr(message, "_finish_init"):
                 message._finish_init(self.client, entities, self.entity)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from telethon import hints
     from telethon.client.dialogs import DialogMethods
+    from telethon.tl.custom.dialog import Dialog  # noqa: F401 (named in the class statement)
+    from telethon.tl.custom.draft import Draft  # noqa: F401 (named in the class statement)
 
 _PAGE: Final = 100
 
@@ -29,7 +31,7 @@ class DialogsIter(RequestIter["Dialog"]):
 
     client: DialogMethods
 
-    async def _init(
+    async def _init(  # type: ignore[override]
         self,
         offset_date: hints.DateLike,
         offset_id: int,
@@ -66,7 +68,7 @@ class DialogsIter(RequestIter["Dialog"]):
 
     def _take(self, answer: Any) -> bool:
         """Put the dialogs wanted into the buffer and move to the next page; whether there is none."""
-        from telethon.tl.custom.dialog import Dialog
+        from telethon.tl.custom import dialog as dialogs
 
         self.total = getattr(answer, "count", len(answer.dialogs))
         entities = {
@@ -91,7 +93,7 @@ class DialogsIter(RequestIter["Dialog"]):
             if peer_id in self.seen or peer_id not in entities:
                 continue
             self.seen.add(peer_id)
-            friendly = Dialog(self.client, dialog, entities, message)
+            friendly = dialogs.Dialog(self.client, dialog, entities, message)
             self._tell_channel_state(dialog)
             if not self.ignore_migrated or getattr(friendly.entity, "migrated_to", None) is None:
                 self.buffer.append(friendly)
@@ -150,8 +152,10 @@ class DraftsIter(RequestIter["Draft"]):
 
     client: DialogMethods
 
-    async def _init(self, entities: Sequence[hints.EntityLike] | None) -> bool | None:
-        from telethon.tl.custom.draft import Draft
+    async def _init(  # type: ignore[override]
+        self, entities: Sequence[hints.EntityLike] | None
+    ) -> bool | None:
+        from telethon.tl.custom import draft as drafts
 
         answer: Any
         if not entities:
@@ -164,7 +168,7 @@ class DraftsIter(RequestIter["Draft"]):
 
         known = entities_of(answer)
         self.buffer.extend(
-            Draft(self.client, known.get(utils.get_peer_id(item.peer)), item.draft)
+            drafts.Draft(self.client, known.get(utils.get_peer_id(item.peer)), item.draft)
             for item in items
             if hasattr(item, "draft")
         )

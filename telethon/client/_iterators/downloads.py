@@ -25,7 +25,7 @@ class DownloadIter(RequestIter[bytes]):
 
     client: DownloadMethods
 
-    async def _init(
+    async def _init(  # type: ignore[override]
         self,
         file: types.TypeInputFileLocation,
         dc_id: int | None,
@@ -38,7 +38,7 @@ class DownloadIter(RequestIter[bytes]):
         cdn_redirect: types.upload.FileCdnRedirect | None = None,
     ) -> bool | None:
         self.total = file_size
-        self._offset = offset
+        self._offset: int = offset
         self._stride = stride
         self._chunk_size = chunk_size
         self._request_size = request_size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from telethon.requestiter import RequestIter
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
-    from telethon.tl.patched import Message
+    from telethon.tl.patched import Message  # noqa: F401 (named in the class statement)
 
     from telethon import hints
     from telethon.client.messages import MessageMethods
@@ -44,7 +44,7 @@ class MessagesIter(RequestIter["Message"]):
 
     client: MessageMethods
 
-    async def _init(
+    async def _init(  # type: ignore[override]
         self,
         entity: hints.EntityLike | None,
         offset_id: int,
@@ -147,8 +147,7 @@ class MessagesIter(RequestIter["Message"]):
         if not self.buffer:
             # All of them were empty. Servers repeat such pages in some migrated groups, so going on could never end.
             return True
-        last = cast("Message", self.buffer[-1])
-        self._page.advance(last, answer)
+        self._page.advance(self.buffer[-1], answer)
         if self.reverse:
             # Not the one that is there already.
             request.offset_id += 1
@@ -195,7 +194,9 @@ class IDsIter(RequestIter["Message | None"]):
 
     client: MessageMethods
 
-    async def _init(self, entity: hints.EntityLike | None, ids: Sequence[Any]) -> bool | None:
+    async def _init(  # type: ignore[override]
+        self, entity: hints.EntityLike | None, ids: Sequence[Any]
+    ) -> bool | None:
         self.total = len(ids)
         self._ids = list(reversed(ids)) if self.reverse else list(ids)
         self._offset = 0

@@ -29,7 +29,9 @@ class ParticipantsIter(RequestIter["types.User"]):
 
     client: ChatMethods
 
-    async def _init(self, entity: hints.EntityLike, filter: ParticipantsFilterLike, search: str) -> bool | None:
+    async def _init(  # type: ignore[override]
+        self, entity: hints.EntityLike, filter: ParticipantsFilterLike, search: str
+    ) -> bool | None:
         kind = _filter_object(filter, search)
         peer = await self.client.get_input_entity(entity)
         # Servers search by name on their own, unless another filter is in the way.

@@ -21,7 +21,9 @@ class ProfilePhotoIter(RequestIter["types.Photo"]):
 
     client: ChatMethods
 
-    async def _init(self, entity: hints.EntityLike, offset: int, max_id: int) -> bool | None:
+    async def _init(  # type: ignore[override]
+        self, entity: hints.EntityLike, offset: int, max_id: int
+    ) -> bool | None:
         self.entity = await self.client.get_input_entity(entity)
         self._is_user = helpers._entity_type(self.entity) == helpers._EntityType.USER
         self._is_channel = helpers._entity_type(self.entity) == helpers._EntityType.CHANNEL

@@ -207,6 +207,10 @@ async def test_photos_of_a_chat(make: Any, chat: Any, ids: list[int]) -> None:
 # ---- actions
 
 
+async def give_way(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
 async def test_an_action_is_repeated_until_the_block_ends(make: Any) -> None:
     told = asyncio.Event()
     kinds: list[str] = []
@@ -218,6 +222,7 @@ async def test_an_action_is_repeated_until_the_block_ends(make: Any) -> None:
         return True
 
     client = make(SetTyping=answer)
+    client._sleep = give_way
     async with client.action(USER, "document", delay=0) as action:
         action.progress(1, 3)
         await told.wait()
@@ -228,6 +233,7 @@ async def test_an_action_is_repeated_until_the_block_ends(make: Any) -> None:
 
 async def test_an_action_may_fade(make: Any) -> None:
     client = make(SetTyping=True)
+    client._sleep = give_way
     async with client.action(USER, "typing", auto_cancel=False):
         await asyncio.sleep(0)
     assert not any(isinstance(request.action, types.SendMessageCancelAction) for request in sent(client))

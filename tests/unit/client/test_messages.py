@@ -109,7 +109,7 @@ def sent(client: Any) -> list[Any]:
 )
 async def test_walking_through_a_chat(make: Any, options: dict[str, Any], ids: list[int]) -> None:
     client = make(GetHistory=history(120))
-    walked = [found.id async for found in client.iter_messages(USER, **options)]
+    walked = [found.id async for found in client.iter_messages(USER, wait_time=0, **options)]
     assert walked == ids
 
 
@@ -127,7 +127,7 @@ async def test_pages_have_a_hundred_messages(make: Any) -> None:
         asked.append((request.limit, request.offset_id))
         return answer(request)
 
-    iterator = make(GetHistory=remember).iter_messages(USER)
+    iterator = make(GetHistory=remember).iter_messages(USER, wait_time=0)
     assert len(await iterator.collect()) == 245
     assert iterator.total == 249
     assert asked == [(100, 0), (100, 151), (100, 51)]
