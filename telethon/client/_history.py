@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
-    from telethon.tl.patched import Message
-
     from telethon import hints
+    from telethon.tl.patched import Message
 
 #: As many messages as servers put on one page.
 PAGE: Final = 100

@@ -172,5 +172,5 @@ def _as_small_jpeg(pillow: Any, image: Any) -> io.BytesIO:
     buffer = io.BytesIO()
     result.save(buffer, "JPEG", progressive=True, **({"exif": exif} if exif else {}))
     buffer.seek(0)
-    buffer.name = "a.jpg"  # type: ignore[attr-defined]
+    buffer.name = "a.jpg"  # pyright: ignore[reportAttributeAccessIssue]
     return buffer

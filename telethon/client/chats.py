@@ -18,12 +18,11 @@ from telethon.tl import functions, types
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from telethon import hints
+    from telethon.client._iterators.participants import ParticipantsFilterLike
     from telethon.tl.custom.adminlogevent import AdminLogEvent
     from telethon.tl.custom.participantpermissions import ParticipantPermissions
     from telethon.tl.patched import Message
-
-    from telethon import hints
-    from telethon.client._iterators.participants import ParticipantsFilterLike
 
 #: Seconds between removing a member and allowing it to come back: servers refuse the second too soon after the first.
 _KICK_PAUSE: Final = 0.5
@@ -577,12 +576,19 @@ class ChatMethods(MessageParseMethods):
         channel = utils.get_input_channel(peer)
         message_id = utils.get_message_id(message)
         if message_id is not None:
-            return await self._stats(functions.stats.GetMessageStatsRequest(channel, message_id))
+            of_message: types.stats.MessageStats = await self._stats(
+                functions.stats.GetMessageStatsRequest(channel, message_id)
+            )
+            return of_message
         try:
             # Asking for the wrong kind costs less than finding out the kind, most of the time.
-            return await self._stats(functions.stats.GetBroadcastStatsRequest(channel))
+            of_channel: types.stats.BroadcastStats = await self._stats(
+                functions.stats.GetBroadcastStatsRequest(channel)
+            )
+            return of_channel
         except errors.BroadcastRequiredError:
-            return await self._stats(functions.stats.GetMegagroupStatsRequest(channel))
+            of_group: types.stats.MegagroupStats = await self._stats(functions.stats.GetMegagroupStatsRequest(channel))
+            return of_group
 
     async def _stats(self, request: Any) -> Any:
         """What *request* gives in the data centre that has the statistics."""

@@ -15,11 +15,10 @@ from telethon.tl import functions, types
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from telethon import hints
     from telethon.tl.custom.conversation import Conversation
     from telethon.tl.custom.dialog import Dialog
     from telethon.tl.custom.draft import Draft
-
-    from telethon import hints
 
 
 class DialogMethods(UserMethods):

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias
 
-    from telethon.tl.patched import Message
-
     from telethon import hints
+    from telethon.tl.patched import Message
     from telethon.utils.text import ParseMode
 
     ParseModeLike: TypeAlias = "str | ParseMode | Callable[[str], tuple[str, list[types.TypeMessageEntity]]] | None"

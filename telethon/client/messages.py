@@ -16,10 +16,9 @@ from telethon.tl import functions, types
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from telethon.tl.patched import Message
-
     from telethon import hints
     from telethon.client._iterators.messages import FilterLike
+    from telethon.tl.patched import Message
 
 
 class MessageMethods(UploadMethods):
@@ -305,6 +304,7 @@ class MessageMethods(UploadMethods):
             )
 
         peer = await self.get_input_entity(entity)
+        reply_id: int | None
         if comment_to is not None:
             peer, reply_id = await self._get_comment_data(peer, comment_to)
         else:

@@ -17,9 +17,8 @@ from telethon.tl import functions, types
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from telethon.tl.patched import Message
-
     from telethon import hints
+    from telethon.tl.patched import Message
 
 _ALBUM: Final = 10
 _MAX_PART_KB: Final = 512
@@ -179,6 +178,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         if not file:
             raise TypeError(f"Cannot use {file!r} as file")
         peer = await self.get_input_entity(entity)
+        reply_id: int | None
         if comment_to is not None:
             peer, reply_id = await self._get_comment_data(peer, comment_to)
         else:

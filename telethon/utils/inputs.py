@@ -103,19 +103,19 @@ def _input_peer_of_user(entity: object, allow_self: bool, check_hash: bool) -> t
         return types.InputPeerSelf()
     if check_hash and (entity.access_hash is None or entity.min):
         raise _without_hash("User")
-    return types.InputPeerUser(entity.id, entity.access_hash)  # pyright: ignore[reportArgumentType]
+    return types.InputPeerUser(entity.id, cast("int", entity.access_hash))
 
 
 def _input_peer_of_chat(entity: object, check_hash: bool) -> types.TypeInputPeer:
     if isinstance(entity, (types.Channel, types.Community)):
         if check_hash and (entity.access_hash is None or entity.min):
             raise _without_hash(type(entity).__name__)
-        return types.InputPeerChannel(entity.id, entity.access_hash)  # pyright: ignore[reportArgumentType]
+        return types.InputPeerChannel(entity.id, cast("int", entity.access_hash))
     if isinstance(entity, (types.Chat, types.ChatEmpty, types.ChatForbidden)):
         return types.InputPeerChat(entity.id)
     if isinstance(entity, (types.ChannelForbidden, types.CommunityForbidden)):
         # Forbidden channels are not `min`: the hash they come with is the one to use.
-        return types.InputPeerChannel(entity.id, entity.access_hash)  # pyright: ignore[reportArgumentType]
+        return types.InputPeerChannel(entity.id, cast("int", entity.access_hash))
     cannot_cast(entity, "InputPeer")
 
 

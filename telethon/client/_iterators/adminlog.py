@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from telethon.requestiter import RequestIter
-
 from telethon import utils
 from telethon.client._responses import entities_of
+from telethon.requestiter import RequestIter
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from telethon.requestiter import RequestIter
-
 from telethon import utils
 from telethon.client._responses import entities_of
+from telethon.requestiter import RequestIter
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ class DialogsIter(RequestIter["Dialog"]):
             entity = entities.get(utils.get_peer_id(dialog.peer))
             if message is None or entity is None:
                 continue
-            moved = request.offset_id != message.id or request.offset_date != message.date
+            moved: bool = request.offset_id != message.id or request.offset_date != message.date
             request.exclude_pinned = True
             request.offset_id = message.id
             request.offset_date = message.date

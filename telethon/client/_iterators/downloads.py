@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from telethon.requestiter import RequestIter
-
 from telethon.client._filereader import FileReader
 from telethon.client._transfer import WINDOW, InOrder
+from telethon.requestiter import RequestIter
 
 if TYPE_CHECKING:
     from types import TracebackType

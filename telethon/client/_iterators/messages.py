@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from telethon.requestiter import RequestIter
-
 from telethon import helpers, utils
 from telethon.client._history import (
     NO_LIMIT,
@@ -20,16 +18,16 @@ from telethon.client._history import (
 )
 from telethon.client._responses import entities_of
 from telethon.errors import MessageIdsEmptyError
+from telethon.requestiter import RequestIter
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
-    from telethon.tl.patched import Message  # noqa: F401 (named in the class statement)
-
     from telethon import hints
     from telethon.client.messages import MessageMethods
+    from telethon.tl.patched import Message  # noqa: F401 (named in the class statement)
 
     FilterLike: TypeAlias = "types.TypeMessagesFilter | type[types.TypeMessagesFilter] | None"
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from telethon.requestiter import RequestIter
-
 from telethon import helpers, utils
+from telethon.requestiter import RequestIter
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
