@@ -1,0 +1,41 @@
+"""From the error that Telegram sends to the exception that the program catches."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from telethon.errors.rpcbaseerrors import RPCError, base_errors
+
+if TYPE_CHECKING:
+    from telethon.tl.tlobject import TLRequest
+    from telethon.tl.types import RpcError
+
+__all__ = ["rpc_message_to_error"]
+
+
+def rpc_message_to_error(rpc_error: RpcError, request: TLRequest[Any] | None) -> RPCError:
+    """The exception for an error answer.
+
+    Args:
+        rpc_error: what Telegram sent.
+        request: the request it answers.
+
+    Returns:
+        An instance of the class that stands for the server's text; for a text that is not known, of the family
+        of its code; for a code that is not known either, a plain `RPCError`.
+    """
+    from telethon.errors import rpcerrorlist
+
+    text, code = rpc_error.error_message, rpc_error.error_code
+    upper = text.upper()
+    name = rpcerrorlist.CLASS_OF_TEXT.get(upper)
+    if name is not None:
+        known = getattr(rpcerrorlist, name)
+        return known(request)  # type: ignore[no-any-return]
+    if any(character.isdigit() for character in upper):
+        for pattern, known in rpcerrorlist.rpc_errors_re:
+            match = re.fullmatch(pattern, upper)
+            if match is not None:
+                return known(request, capture=int(match.group(1)))
+    return base_errors.get(abs(code), RPCError)(request, text, code)
