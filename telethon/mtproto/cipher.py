@@ -22,6 +22,7 @@ Source: https://core.telegram.org/mtproto/description#protocol-description
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from hmac import compare_digest
 from struct import Struct
 from typing import NamedTuple
@@ -76,7 +77,7 @@ def encrypt(auth_key: bytes, inner: bytes, side: Side, rand: RandomBytes) -> byt
         side: who sends it.
         rand: where the padding comes from.
     """
-    return seal_packet(auth_key, _auth_key_id(auth_key), inner, side.x, rand)
+    return seal_packet(auth_key, _auth_key_id(auth_key), (inner,), len(inner), side.x, rand)
 
 
 def decrypt(auth_key: bytes, packet: bytes, side: Side) -> Decrypted:
@@ -94,9 +95,20 @@ def decrypt(auth_key: bytes, packet: bytes, side: Side) -> Decrypted:
     return Decrypted(salt, session_id, msg_id, seq_no, plaintext[_HEADER_SIZE:end])
 
 
-def seal_packet(auth_key: bytes, auth_key_id: bytes, inner: bytes, x: int, rand: RandomBytes) -> bytes:
-    """`encrypt` for those who know the id of their key and the number of their side."""
-    padded = inner + rand(_MIN_PADDING + (-len(inner) - _MIN_PADDING) % 16)
+def seal_packet(
+    auth_key: bytes, auth_key_id: bytes, inner: Iterable[bytes], size: int, x: int, rand: RandomBytes
+) -> bytes:
+    """`encrypt` for those who know the id of their key and the number of their side, and have the message in pieces.
+
+    Args:
+        auth_key: the 256 bytes of the key.
+        auth_key_id: its id.
+        inner: header and body, in any number of pieces.
+        size: bytes in all pieces.
+        x: number of the sender's side.
+        rand: where the padding comes from.
+    """
+    padded = b"".join((*inner, rand(_MIN_PADDING + (-size - _MIN_PADDING) % 16)))
     msg_key = msg_key_v2(auth_key, padded, x)
     key, iv = aes_key_iv_v2(auth_key, msg_key, x)
     return auth_key_id + msg_key + AES.encrypt_ige(padded, key, iv)
@@ -113,7 +125,7 @@ def open_packet(auth_key: bytes, auth_key_id: bytes, packet: bytes, x: int) -> t
     """
     size = len(packet)
     # The shape comes first: no backend ever sees a block that is not whole.
-    if size < 24 + _HEADER_SIZE + 16 or (size - 24) % 16 or packet[:8] != auth_key_id:
+    if size < 24 + _HEADER_SIZE + 16 or (size - 24) % 16 or not compare_digest(packet[:8], auth_key_id):
         raise _not_ours()
     msg_key = packet[8:24]
     key, iv = aes_key_iv_v2(auth_key, msg_key, x)

@@ -192,3 +192,7 @@ class MTProtoState:
             return True
         # The monotonic clock may stand still while the machine sleeps; the wall clock does not.
         return -past <= sent - (now.wall + self._wall_offset) <= future
+
+    def is_ahead(self, msg_id: int, now: Instant) -> bool:
+        """Whether a message is later than the clock of the server."""
+        return msg_id / _FRACTION > self.server_time(now)

@@ -1,0 +1,281 @@
+"""What was asked and not answered yet.
+
+    queued --packed--> sent --answered--> done
+      ^                  |
+      +----refused,------+
+           not received
+
+Every time a request is sent it gets a new msg_id, so one msg_id never stands for two different ciphertexts.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from enum import Enum
+from typing import TypeAlias, TypeVar, Union
+
+from telethon.mtproto.events import Token
+
+__all__ = ["InFlight", "Outgoing", "Request", "Service", "ServiceKind", "Stage"]
+
+
+_T = TypeVar("_T")
+
+
+class Stage(Enum):
+    """How far a request has come."""
+
+    QUEUED = 0
+    SENT = 1
+    SUCCEEDED = 2
+    FAILED = 3
+
+
+class ServiceKind(Enum):
+    """What the engine sends on its own account."""
+
+    ACK = 0
+    DROP = 1
+    SALTS = 2
+    PING = 3
+    DESTROY = 4
+    STATE = 5
+    STATE_INFO = 6
+    RESEND = 7
+    RESEND_ANSWERS = 8
+
+
+class Request:
+    """A request of the owner.
+
+    Attributes:
+        token: handle of the owner.
+        body: the serialised request; empty once it is done.
+        after: request that must be finished first.
+        serial: position in the order of submission.
+        stage: how far it has come.
+        msg_id: under which it was sent last, 0 before that.
+        container_id: msg_id of the container it was sent in, 0 if alone.
+        after_msg_id: msg_id of the predecessor it was sent with, 0 without.
+        asked_at: monotonic seconds when it was sent, or when the server was last asked about it.
+        acked: whether the server said that it has it.
+        refusals: how often the server refused it.
+    """
+
+    __slots__ = (
+        "acked",
+        "after",
+        "after_msg_id",
+        "asked_at",
+        "body",
+        "container_id",
+        "msg_id",
+        "refusals",
+        "serial",
+        "stage",
+        "token",
+    )
+
+    def __init__(self, token: Token, body: bytes, after: Request | None, serial: int) -> None:
+        self.token = token
+        self.body = body
+        self.after = after
+        self.serial = serial
+        self.stage = Stage.QUEUED
+        self.msg_id = 0
+        self.container_id = 0
+        self.after_msg_id = 0
+        self.asked_at = 0.0
+        self.acked = False
+        self.refusals = 0
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether its answer is still to come."""
+        return self.stage is Stage.QUEUED or self.stage is Stage.SENT
+
+
+class Service:
+    """A message of the engine itself.
+
+    Attributes:
+        kind: what it is for.
+        body: itself, serialised.
+        content_related: whether it gets an odd seq_no: functions do, other objects do not.
+        ids: the msg_ids it is about, or its number (ping_id, session_id).
+        msg_id: under which it was sent last.
+    """
+
+    __slots__ = ("body", "content_related", "ids", "kind", "msg_id")
+
+    def __init__(self, kind: ServiceKind, body: bytes, content_related: bool, ids: tuple[int, ...] = ()) -> None:
+        self.kind = kind
+        self.body = body
+        self.content_related = content_related
+        self.ids = ids
+        self.msg_id = 0
+
+
+Outgoing: TypeAlias = Union[Request, Service]
+"""Anything that gets a msg_id."""
+
+
+class InFlight:
+    """The requests by handle, by msg_id and in their order; and what else was sent lately.
+
+    Args:
+        sent_memory: how many containers, and how many service messages, are remembered.
+
+    Attributes:
+        sent: requests waiting for an answer, by msg_id, oldest first.
+    """
+
+    __slots__ = ("_by_token", "_containers", "_memory", "_queue", "_serial", "_services", "_unsorted", "sent")
+
+    def __init__(self, sent_memory: int) -> None:
+        self._memory = sent_memory
+        self._serial = 0
+        self._by_token: dict[Token, Request] = {}
+        self._queue: deque[Request] = deque()
+        self._unsorted = False
+        self._containers: dict[int, list[Outgoing]] = {}
+        self._services: dict[int, Service] = {}
+        self.sent: dict[int, Request] = {}
+
+    # -- requests ----------------------------------------------------------------------------------------------------
+
+    def add(self, token: Token, body: bytes, after: Request | None) -> Request:
+        """Queue a new request."""
+        self._serial += 1
+        request = Request(token, body, after, self._serial)
+        self._by_token[token] = request
+        self._queue.append(request)
+        return request
+
+    def get(self, token: Token) -> Request | None:
+        """The pending request of a handle."""
+        return self._by_token.get(token)
+
+    def tokens(self) -> list[Token]:
+        """The handles of all pending requests, in their order."""
+        return list(self._by_token)
+
+    def has_queued(self) -> bool:
+        """Whether something waits to be sent (or was cancelled while it did)."""
+        return bool(self._queue)
+
+    def take(self) -> Request | None:
+        """The next request to send."""
+        queue = self._queue
+        if self._unsorted:
+            self._queue = queue = deque(sorted(queue, key=_serial))
+            self._unsorted = False
+        while queue:
+            request = queue.popleft()
+            if request.stage is Stage.QUEUED:
+                return request
+        return None
+
+    def mark_sent(self, request: Request, msg_id: int, mono: float) -> None:
+        """It goes out under this msg_id."""
+        request.stage = Stage.SENT
+        request.msg_id = msg_id
+        request.container_id = 0
+        request.asked_at = mono
+        self.sent[msg_id] = request
+
+    def finish(self, request: Request, stage: Stage) -> None:
+        """Its answer came, or nobody waits for it any more."""
+        request.stage = stage
+        request.body = b""
+        request.after = None
+        del self._by_token[request.token]
+        self.sent.pop(request.msg_id, None)
+        if request.container_id:
+            self._containers.pop(request.container_id, None)
+
+    def accepted(self, request: Request) -> None:
+        """The server has it, hence the whole container it came in."""
+        request.acked = True
+        self._containers.pop(request.container_id, None)
+
+    def requeue(self, request: Request) -> None:
+        """It has to be sent again."""
+        del self.sent[request.msg_id]
+        request.stage = Stage.QUEUED
+        request.acked = False
+        queue = self._queue
+        if queue and request.serial > queue[0].serial:
+            self._unsorted = True
+        queue.appendleft(request)
+
+    # -- what else was sent ------------------------------------------------------------------------------------------
+
+    def remember_container(self, msg_id: int, items: list[Outgoing]) -> None:
+        """These went out together."""
+        for item in items:
+            if isinstance(item, Request):
+                item.container_id = msg_id
+        _remember(self._containers, msg_id, items, self._memory)
+
+    def remember_service(self, service: Service, msg_id: int) -> None:
+        """It goes out under this msg_id."""
+        service.msg_id = msg_id
+        _remember(self._services, msg_id, service, self._memory)
+
+    def service(self, msg_id: int) -> Service | None:
+        """The service message sent under a msg_id; it is forgotten, its answer came."""
+        return self._services.pop(msg_id, None)
+
+    def services(self, kind: ServiceKind) -> list[Service]:
+        """The unanswered service messages of a kind."""
+        return [service for service in self._services.values() if service.kind is kind]
+
+    def find(self, msg_id: int) -> list[Outgoing]:
+        """What we sent under a msg_id, be it a request, a service message or a container; empty if nothing."""
+        request = self.sent.get(msg_id)
+        if request is not None:
+            return [request]
+        service = self._services.pop(msg_id, None)
+        if service is not None:
+            return [service]
+        items = self._containers.pop(msg_id, None)
+        if items is None:
+            return []
+        found: list[Outgoing] = []
+        for item in items:
+            if isinstance(item, Service):
+                if self._services.pop(item.msg_id, None) is not None:
+                    found.append(item)
+            elif item.stage is Stage.SENT and item.container_id == msg_id:
+                found.append(item)
+        return found
+
+    def forget_sent(self) -> Iterable[Service]:
+        """Forget containers and service messages; gives the latter."""
+        services = list(self._services.values())
+        self._services.clear()
+        self._containers.clear()
+        return services
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.forget_sent()
+        for request in self._by_token.values():
+            request.stage = Stage.FAILED
+            request.body = b""
+            request.after = None
+        self._by_token.clear()
+        self._queue.clear()
+        self.sent.clear()
+
+
+def _serial(request: Request) -> int:
+    return request.serial
+
+
+def _remember(table: dict[int, _T], msg_id: int, value: _T, size: int) -> None:
+    table[msg_id] = value
+    if len(table) > size:
+        del table[next(iter(table))]

@@ -1,0 +1,66 @@
+"""gzip_packed: bodies that travel compressed.
+
+Source: https://core.telegram.org/mtproto/service_messages#packed-object
+"""
+
+from __future__ import annotations
+
+import zlib
+
+from telethon.errors.common import RemoteProtocolError
+from telethon.mtproto.limits import Limits
+from telethon.mtproto.wire import GZIP_PACKED, UINT, UPLOAD_SAVE_BIG_FILE_PART, UPLOAD_SAVE_FILE_PART, read_bytes, write_bytes
+
+__all__ = ["pack_body", "unpack_body"]
+
+_GZIP = 31
+"""The `wbits` for which zlib reads and writes a gzip header."""
+
+_LEVEL = 3
+_SAMPLE_LEVEL = 1
+_PREFIX = UINT.pack(GZIP_PACKED)
+_NEVER = frozenset((UINT.pack(UPLOAD_SAVE_FILE_PART), UINT.pack(UPLOAD_SAVE_BIG_FILE_PART)))
+
+
+def pack_body(body: bytes, limits: Limits) -> bytes:
+    """The body, compressed when that makes it smaller and is likely to.
+
+    Parts of files are left alone, and so is what does not shrink in a sample: media is compressed already.
+    """
+    size = len(body)
+    if size < limits.gzip_min_bytes or body[:4] in _NEVER:
+        return body
+    sample = limits.gzip_sample_bytes
+    if size > sample:
+        middle = (size - sample) // 2
+        if len(zlib.compress(body[middle : middle + sample], _SAMPLE_LEVEL)) > sample * 0.9:
+            return body
+    compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
+    packed = _PREFIX + write_bytes(compressor.compress(body) + compressor.flush())
+    return packed if len(packed) < size else body
+
+
+def unpack_body(data: bytes, start: int, end: int, limits: Limits) -> bytes:
+    """What a gzip_packed object holds.
+
+    Args:
+        data: buffer it is in.
+        start: where its constructor id is.
+        end: where its message ends.
+        limits: how much it may become.
+
+    Raises:
+        RemoteProtocolError: it is damaged, or becomes too large.
+    """
+    packed, _ = read_bytes(data, start + 4, end)
+    most = min(limits.gzip_max_bytes, len(packed) * limits.gzip_max_ratio)
+    inflater = zlib.decompressobj(_GZIP)
+    try:
+        body = inflater.decompress(packed, most + 1)
+    except zlib.error:
+        raise RemoteProtocolError("a compressed object is damaged; it is not used") from None
+    if len(body) > most:
+        raise RemoteProtocolError(f"a compressed object becomes larger than {most} bytes; it is not used")
+    if not inflater.eof:
+        raise RemoteProtocolError("a compressed object has no end; it is not used")
+    return body
