@@ -1,0 +1,60 @@
+"""A stream reader whose bytes can be taken as they arrive, without a task that waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+__all__ = ["DivertableReader"]
+
+
+class DivertableReader(asyncio.StreamReader):
+    """An ordinary `asyncio.StreamReader` until `divert` is called.
+
+    After that every piece that comes from the socket goes straight to a function, several packets at a time. That
+    saves two waits for each packet, which is most of what reading small packets costs.
+    """
+
+    _sink: Callable[[bytes], None] | None = None
+    _ended: Callable[[BaseException | None], None] | None = None
+    _early = 0
+    _over = False
+
+    async def divert(self, sink: Callable[[bytes], None], ended: Callable[[BaseException | None], None]) -> None:
+        """Hand everything to *sink* from now on, beginning with what has arrived already.
+
+        Args:
+            sink: takes the bytes.
+            ended: called once when there will be no more, with the error if one is the reason.
+        """
+        early = await self.read(self._early) if self._early else b""
+        self._sink = sink
+        self._ended = ended
+        if early:
+            sink(early)
+        if self._over:
+            ended(self.exception())
+
+    def feed_data(self, data: bytes | bytearray | memoryview) -> None:
+        """Called by the transport."""
+        if self._sink is not None:
+            self._sink(bytes(data))
+        else:
+            self._early += len(data)
+            super().feed_data(data)
+
+    def feed_eof(self) -> None:
+        """Called by the transport when the other side has closed."""
+        super().feed_eof()
+        self._finish(None)
+
+    def set_exception(self, exc: Exception) -> None:
+        """Called by the transport when the connection broke."""
+        super().set_exception(exc)
+        self._finish(exc)
+
+    def _finish(self, error: BaseException | None) -> None:
+        if not self._over:
+            self._over = True
+            if self._ended is not None:
+                self._ended(error)

@@ -1,0 +1,204 @@
+"""Connecting through a SOCKS or HTTP proxy.
+
+A proxy is named as PySocks names it, by a tuple or a dictionary:
+
+    ("socks5", "127.0.0.1", 1080)
+    (socks.SOCKS5, "127.0.0.1", 1080, True, "user", "password")
+    {"proxy_type": "http", "addr": "127.0.0.1", "port": 8080, "rdns": True, "username": "user", "password": "..."}
+
+The kind may be a name (``"socks4"``, ``"socks5"``, ``"http"``), the number PySocks gives it, or a member of
+``python_socks.ProxyType``. The work is done by python-socks when it is installed, else by PySocks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+__all__ = ["HTTP", "SOCKS4", "SOCKS5", "ProxySettings", "open_proxy_socket", "parse_proxy"]
+
+SOCKS4 = 1
+SOCKS5 = 2
+HTTP = 3
+"""The kinds of proxy; PySocks and python-socks give them these same numbers."""
+
+_KIND_OF_NAME = {"socks4": SOCKS4, "socks5": SOCKS5, "http": HTTP}
+_NAME_OF_KIND = {number: name for name, number in _KIND_OF_NAME.items()}
+_FIELDS = ("proxy_type", "addr", "port", "rdns", "username", "password")
+
+LocalAddress = tuple[str, int]
+
+
+class ProxySettings(NamedTuple):
+    """A proxy, in one form.
+
+    Attributes:
+        kind: `SOCKS4`, `SOCKS5` or `HTTP`.
+        host: name or address of the proxy.
+        port: its port.
+        rdns: whether the proxy, not this machine, looks up host names.
+        username: None when the proxy asks for none.
+        password: likewise.
+    """
+
+    kind: int
+    host: str
+    port: int
+    rdns: bool = True
+    username: str | None = None
+    password: str | None = None
+
+    def __repr__(self) -> str:
+        # What logs may show: never who is allowed to use the proxy.
+        return f"ProxySettings({_NAME_OF_KIND[self.kind]!r}, {self.host!r}, {self.port!r})"
+
+
+def parse_proxy(proxy: object) -> ProxySettings:
+    """Bring a proxy into one form.
+
+    Args:
+        proxy: a sequence ``(kind, host, port[, rdns[, username[, password]]])``, or a mapping with the keys
+            ``proxy_type``, ``addr``, ``port`` and perhaps ``rdns``, ``username``, ``password``.
+
+    Raises:
+        TypeError: it is neither, or parts are missing or unknown.
+        ValueError: the kind of proxy or its port is none that can be used.
+    """
+    if isinstance(proxy, ProxySettings):
+        return proxy
+    fields: dict[str, Any]
+    if isinstance(proxy, Mapping):
+        fields = {str(key): value for key, value in proxy.items()}
+    elif isinstance(proxy, Sequence) and not isinstance(proxy, (str, bytes, bytearray)):
+        if len(proxy) > len(_FIELDS):
+            raise TypeError(f"a proxy has at most {len(_FIELDS)} parts ({', '.join(_FIELDS)}), not {len(proxy)}")
+        fields = dict(zip(_FIELDS, proxy))
+    else:
+        raise TypeError(
+            f"Proxy of unknown format: {type(proxy)}. Use a tuple like ('socks5', 'host', 1080) or a dictionary"
+        )
+    unknown = sorted(set(fields) - set(_FIELDS))
+    if unknown:
+        raise TypeError(f"unknown proxy settings {', '.join(unknown)}; known are {', '.join(_FIELDS)}")
+    missing = [name for name in _FIELDS[:3] if name not in fields]
+    if missing:
+        raise TypeError(f"a proxy needs {', '.join(_FIELDS[:3])}; {', '.join(missing)} is missing")
+    host = fields["addr"]
+    if not isinstance(host, str) or not host:
+        raise TypeError(f"the address of a proxy must be text, not {type(host).__name__}")
+    rdns = fields.get("rdns", True)
+    return ProxySettings(
+        kind=_kind(fields["proxy_type"]),
+        host=host,
+        port=_port(fields["port"]),
+        rdns=True if rdns is None else bool(rdns),
+        username=fields.get("username"),
+        password=fields.get("password"),
+    )
+
+
+def _kind(value: object) -> int:
+    if isinstance(value, str):
+        kind = _KIND_OF_NAME.get(value.lower())
+    else:
+        number = getattr(value, "value", value)
+        kind = number if isinstance(number, int) and number in _NAME_OF_KIND else None
+    if kind is None:
+        raise ValueError(f"Unknown proxy protocol type: {value}. Known are {', '.join(_KIND_OF_NAME)}")
+    return kind
+
+
+def _port(value: object) -> int:
+    port = int(value) if isinstance(value, (int, str)) else 0
+    if not 0 < port < 65536:
+        raise ValueError(f"{value!r} cannot be the port of a proxy")
+    return port
+
+
+async def open_proxy_socket(
+    settings: ProxySettings,
+    host: str,
+    port: int,
+    *,
+    timeout: float | None = None,
+    local_addr: LocalAddress | None = None,
+) -> socket.socket:
+    """A connected, non-blocking socket that reaches *host* through a proxy.
+
+    Args:
+        settings: the proxy; see `parse_proxy`.
+        host: where the proxy shall connect to.
+        port: likewise.
+        timeout: seconds all of it may take; None for no limit.
+        local_addr: the address of this machine to connect from.
+
+    Raises:
+        ConnectionError: the proxy cannot be reached, or refuses.
+        asyncio.TimeoutError: it took too long.
+        ImportError: neither python-socks nor PySocks is installed.
+    """
+    try:
+        from python_socks.async_.asyncio import Proxy
+    except ImportError:
+        return await _with_pysocks(settings, host, port, timeout, local_addr)
+
+    from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError, ProxyType
+
+    proxy = Proxy(
+        proxy_type=ProxyType(settings.kind),
+        host=settings.host,
+        port=settings.port,
+        username=settings.username,
+        password=settings.password,
+        rdns=settings.rdns,
+    )
+    where = {} if local_addr is None else {"local_addr": local_addr}
+    try:
+        opened: socket.socket = await proxy.connect(dest_host=host, dest_port=port, timeout=timeout, **where)
+    except ProxyTimeoutError as error:
+        raise asyncio.TimeoutError(f"{settings} did not connect to {host}:{port} within {timeout} s") from error
+    except ProxyConnectionError as error:
+        raise ConnectionError(error.errno, error.strerror) from error
+    except ProxyError as error:
+        raise ConnectionError(f"{settings} refused to connect to {host}:{port}: {error}") from error
+    opened.setblocking(False)
+    return opened
+
+
+async def _with_pysocks(
+    settings: ProxySettings, host: str, port: int, timeout: float | None, local_addr: LocalAddress | None
+) -> socket.socket:
+    try:
+        import socks
+    except ImportError as error:
+        raise ImportError(
+            "A proxy is set, but neither python-socks nor PySocks is installed. "
+            "Install one of them: pip install python-socks"
+        ) from error
+
+    opened: socket.socket = socks.socksocket(
+        socket.AF_INET6 if ":" in settings.host else socket.AF_INET, socket.SOCK_STREAM
+    )
+
+    def connect() -> None:
+        # PySocks only knows blocking sockets, hence the thread this runs in.
+        opened.settimeout(timeout)
+        opened.set_proxy(  # type: ignore[attr-defined]
+            settings.kind, settings.host, settings.port, settings.rdns, settings.username, settings.password
+        )
+        if local_addr is not None:
+            opened.bind(local_addr)
+        opened.connect((host, port))
+
+    try:
+        await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(None, connect), timeout)
+        opened.setblocking(False)
+    except socks.ProxyError as error:
+        opened.close()
+        raise ConnectionError(f"{settings} did not connect to {host}:{port}: {error}") from error
+    except BaseException:
+        opened.close()
+        raise
+    return opened

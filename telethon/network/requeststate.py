@@ -1,0 +1,60 @@
+"""A request on its way: its bytes, and the future that its caller waits for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from telethon.tl.tlobject import TLRequest
+
+__all__ = ["RequestFuture", "RequestState"]
+
+
+class RequestFuture(asyncio.Future[Any]):
+    """The future of an answer; whoever sends the request learns when nobody waits for it any more."""
+
+    _token: int = 0
+    _on_cancel: Callable[[int], None] | None = None
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Give the answer up; the server is told not to send it."""
+        cancelled = super().cancel(msg)
+        if cancelled and self._on_cancel is not None:
+            self._on_cancel(self._token)
+            self._on_cancel = None
+        return cancelled
+
+
+class RequestState:
+    """A request, as it waits for its answer.
+
+    Args:
+        request: the request; it becomes bytes here, so later changes to it are not sent.
+        after: the one that the server must have done before this one.
+
+    Attributes:
+        container_id: msg_id of the container it was sent in, if any.
+        msg_id: its own msg_id, once it was sent.
+        request: the request.
+        data: its bytes.
+        future: what its caller waits for.
+        after: see above.
+    """
+
+    __slots__ = ("after", "container_id", "data", "future", "msg_id", "request")
+
+    def __init__(self, request: TLRequest[Any], after: RequestState | None = None) -> None:
+        self.container_id: int | None = None
+        self.msg_id: int | None = None
+        self.request = request
+        self.data = bytes(request)
+        self.future: asyncio.Future[Any] = RequestFuture(loop=_loop())
+        self.after = after
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.get_event_loop_policy().get_event_loop()
