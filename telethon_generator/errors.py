@@ -1,6 +1,7 @@
 """The table of Telegram's error names: which class stands for each, and what that class says.
 
-`data/errors.csv` holds the facts, `data/error_sentences.csv` our sentence for each class.
+`data/errors.csv` holds the facts, `data/error_classes.csv` our sentence for each class,
+and the family of those that Telegram sends with more than one code.
 """
 
 from __future__ import annotations
@@ -49,43 +50,60 @@ def pattern_of(text: str) -> str | None:
     return NUMBER.sub(lambda _: r"(\d+)", re.escape(text))
 
 
-def family_code(codes: str) -> int:
-    """The code whose family a class joins when Telegram uses several: a redirection wins, else the most specific one."""
-    numbers = {abs(int(code)) for code in codes.split()}
-    return 303 if 303 in numbers else max(numbers)
+@dataclass(frozen=True)
+class ClassNotes:
+    """What we say of one class: the code of its family where Telegram uses several, and its sentence."""
+
+    code: int | None
+    sentence: str
 
 
-def read_sentences(path: Path = DATA / "error_sentences.csv") -> dict[str, str]:
-    """Our sentence for each class name."""
+NO_NOTES = ClassNotes(None, "")
+
+
+def read_notes(path: Path = DATA / "error_classes.csv") -> dict[str, ClassNotes]:
+    """Our notes by class name."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return {row["class"]: row["sentence"] for row in rows}
+    return {row["class"]: ClassNotes(int(row["code"]) if row["code"] else None, row["sentence"]) for row in rows}
 
 
-def read_errors(path: Path = DATA / "errors.csv", sentences: dict[str, str] | None = None) -> list[ErrorClass]:
+def read_errors(path: Path = DATA / "errors.csv", notes: dict[str, ClassNotes] | None = None) -> list[ErrorClass]:
     """All classes, sorted by the server's first text for each.
 
     Raises:
-        ErrorTableError: a row has an unknown code, or two rows of one class disagree on the family.
+        ErrorTableError: a row has several codes and no note says which counts, a sentence does not use the number that
+            its error carries, or two rows of one class disagree on the family.
     """
-    known = read_sentences() if sentences is None else sentences
+    known = read_notes() if notes is None else notes
     classes: dict[str, ErrorClass] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             name = row["class_in_telethon_1_45"]
             if not name:
                 continue
-            code = family_code(row["codes"])
+            where = f"{path.name}:{line}"
+            note = known.get(name, NO_NOTES)
+            code = _family_code(row["codes"], note, f"{where}: {name}")
             base = FAMILIES.get(code, "RPCError")
             found = classes.get(name)
             if found is None:
-                sentence = known.get(name, DEFAULT_SENTENCE)
+                sentence = note.sentence or DEFAULT_SENTENCE
                 if row["capture"] and "{capture}" not in sentence and name != "EmailUnconfirmedError":
-                    raise ErrorTableError(f"{path.name}:{line}: the sentence of {name} does not use {{capture}}")
+                    raise ErrorTableError(f"{where}: the sentence of {name} does not use {{capture}}")
                 classes[name] = ErrorClass(name, code, base, row["capture"], [row["name"]], sentence)
                 continue
             if found.base != base:
-                raise ErrorTableError(f"{path.name}:{line}: {name} belongs to {found.base} and to {base}")
+                raise ErrorTableError(f"{where}: {name} belongs to {found.base} and to {base}")
             found.capture = found.capture or row["capture"]
             found.texts.append(row["name"])
     return list(classes.values())
+
+
+def _family_code(codes: str, note: ClassNotes, where: str) -> int:
+    numbers = {abs(int(code)) for code in codes.split()}
+    if len(numbers) == 1:
+        return numbers.pop()
+    if note.code not in numbers:
+        raise ErrorTableError(f"{where} comes with the codes {codes}; error_classes.csv must say which one counts")
+    return note.code
