@@ -91,6 +91,12 @@ class Codec:
                 raise
         return packets
 
+    @property
+    def missing(self) -> int:
+        """How many more bytes are needed at least, for those who read exactly as many as they are told to."""
+        have = len(self._buffer)
+        return max(self._need - have, 1) if have else 1
+
     def _cut(self, data: bytes, position: int, packets: list[bytes]) -> int:
         """Take one frame that begins at `position`; gives its end.
 

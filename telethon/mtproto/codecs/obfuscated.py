@@ -24,7 +24,7 @@ from telethon.crypto.aesctr import AESModeCTR
 from telethon.errors.common import LocalProtocolError
 from telethon.mtproto.codecs.base import Codec, FrameError
 
-__all__ = ["HEADER_SIZE", "ObfuscatedCodec", "is_allowed_header"]
+__all__ = ["HEADER_SIZE", "ObfuscatedCodec", "is_allowed_header", "obfuscate"]
 
 HEADER_SIZE = 64
 
@@ -67,15 +67,11 @@ class ObfuscatedCodec:
     def __init__(self, inner: Codec, *, rand: RandomBytes, secret: bytes = b"", dc_id: int = 0) -> None:
         if not inner.obfuscated_tag:
             raise LocalProtocolError(f"{type(inner).__name__} cannot be obfuscated")
-        start = rand(HEADER_SIZE)
-        while not is_allowed_header(start):
-            start = rand(HEADER_SIZE)
-        header = start[:56] + inner.obfuscated_tag
-        header += (dc_id.to_bytes(2, "little", signed=True) if dc_id else start[60:62]) + start[62:]
         self.inner = inner
         self.dc_id = dc_id
-        self._encrypt, self._decrypt = _ciphers(header, secret)
-        self.tag = header[:56] + self._encrypt.encrypt(header)[56:]
+        self.tag, self._encrypt, self._decrypt = obfuscate(
+            inner.obfuscated_tag, rand=rand, secret=secret, dc_id=dc_id
+        )
 
     @classmethod
     def accept(cls, header: bytes, codecs: Mapping[bytes, Codec], *, secret: bytes = b"") -> ObfuscatedCodec:
@@ -107,6 +103,26 @@ class ObfuscatedCodec:
     def feed(self, data: bytes) -> list[bytes]:
         """As `Codec.feed`."""
         return self.inner.feed(self._decrypt.encrypt(data))
+
+
+def obfuscate(
+    obfuscated_tag: bytes, *, rand: RandomBytes, secret: bytes = b"", dc_id: int = 0
+) -> tuple[bytes, AESModeCTR, AESModeCTR]:
+    """The header that a client sends, the cipher of what follows it, and the cipher of what comes back.
+
+    Args:
+        obfuscated_tag: that of the codec inside.
+        rand: where the header comes from.
+        secret: the 16 bytes of an MTProxy's secret, or nothing.
+        dc_id: as for `ObfuscatedCodec`.
+    """
+    start = rand(HEADER_SIZE)
+    while not is_allowed_header(start):
+        start = rand(HEADER_SIZE)
+    header = start[:56] + obfuscated_tag
+    header += (dc_id.to_bytes(2, "little", signed=True) if dc_id else start[60:62]) + start[62:]
+    encrypt, decrypt = _ciphers(header, secret)
+    return header[:56] + encrypt.encrypt(header)[56:], encrypt, decrypt
 
 
 def _ciphers(header: bytes, secret: bytes) -> tuple[AESModeCTR, AESModeCTR]:
