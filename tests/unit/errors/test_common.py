@@ -1,0 +1,55 @@
+"""Errors the library raises by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from telethon import errors
+
+
+def test_multi_error_of_one_is_that_one() -> None:
+    one = ValueError("a")
+    assert errors.MultiError([one], [None], [None]) is one  # type: ignore[list-item]
+
+
+def test_multi_error_keeps_all_three_lists() -> None:
+    several = errors.MultiError([None, ValueError("b")], [1, None], ["x", "y"])  # type: ignore[list-item]
+    assert isinstance(several, errors.MultiError)
+    assert several.results == [1, None]
+    assert several.requests == ["x", "y"]
+
+
+def test_multi_error_needs_lists_of_one_length() -> None:
+    with pytest.raises(ValueError, match="as many"):
+        errors.MultiError([None, None], [1], ["x", "y"])  # type: ignore[list-item]
+
+
+def test_X5_unknown_constructors_are_told_without_the_bytes() -> None:
+    error = errors.TypeNotFoundError(0xABCDEF01, b"secret text")
+    assert (error.invalid_constructor_id, error.remaining) == (0xABCDEF01, b"secret text")
+    assert "abcdef01" in str(error)
+    assert "secret" not in str(error)
+
+
+def test_transport_errors_show_their_code() -> None:
+    assert errors.InvalidBufferError(b"\x6c\xfe\xff\xff").code == 404
+    assert errors.InvalidBufferError(b"abc").code is None
+
+
+def test_peer_faults_are_security_errors() -> None:
+    assert issubclass(errors.RemoteProtocolError, errors.SecurityError)
+    assert not issubclass(errors.LocalProtocolError, errors.SecurityError)
+    assert str(errors.SecurityError())
+
+
+@pytest.mark.parametrize("code", [16, 17, 18, 19, 20, 32, 33, 34, 35, 48, 64, 99])
+def test_bad_message_errors_say_which_rule(code: int) -> None:
+    error = errors.BadMessageError(None, code)
+    assert error.code == code
+    assert f"code {code}" in str(error)
+
+
+def test_names_that_do_not_exist_are_attribute_errors() -> None:
+    with pytest.raises(AttributeError, match="NoSuchError"):
+        _ = errors.NoSuchError
+    assert "FloodWaitError" in dir(errors)
