@@ -1,0 +1,11 @@
+"""Following updates without input or output: what was seen, what is missing, what to ask for.
+
+Source: https://core.telegram.org/api/updates
+"""
+
+from __future__ import annotations
+
+from telethon._updates.entitycache import EntityCache
+from telethon._updates.session import ChannelState, Entity, EntityType, MinEntity, SessionState
+
+__all__ = ["ChannelState", "Entity", "EntityCache", "EntityType", "MinEntity", "SessionState"]
