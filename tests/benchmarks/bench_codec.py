@@ -12,6 +12,7 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ GOALS = {"parse": 4.0, "serialise": 1.8, "memory": 0.5}
 
 def worker() -> None:
     """Measure one side: read commands as lines of JSON, answer with lines of JSON."""
+    import telethon
     from telethon.extensions import BinaryReader
 
     payloads = {name: bytes.fromhex(text) for name, text in json.loads(sys.stdin.readline()).items()}
@@ -31,7 +33,8 @@ def worker() -> None:
     def parse(name: str) -> Any:
         return BinaryReader(payloads[name]).tgread_object()
 
-    same = {name: bytes(parse(name)) == data for name, data in payloads.items()}
+    same: dict[str, object] = {name: bytes(parse(name)) == data for name, data in payloads.items()}
+    same["package"] = telethon.__file__
     print(json.dumps(same), flush=True)
     for line in sys.stdin:
         kind, name, repeat = json.loads(line)
@@ -85,8 +88,12 @@ class _Side:
     def __init__(self, python: str, payloads: dict[str, bytes], path: str | None) -> None:
         folders = [str(Path(__file__).parent), *([path] if path else [])]
         code = f"import sys; sys.path[:0] = {folders!r}; import bench_codec; bench_codec.worker()"
-        self.process = subprocess.Popen([python, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # Not in the project's folder, or the other side would import this package instead of its own.
+        self.process = subprocess.Popen(
+            [python, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tempfile.gettempdir()
+        )
         self.same = self.ask({name: data.hex() for name, data in payloads.items()})
+        self.package = Path(self.same.pop("package"))
 
     def ask(self, message: object) -> Any:
         assert self.process.stdin is not None
@@ -113,6 +120,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     payloads = build()
     ours = _Side(sys.executable, payloads, str(ROOT))
     theirs = _Side(options.anchor_python, payloads, None)
+    if ours.package == theirs.package:
+        parser.error(f"both sides use {ours.package}; --anchor-python must have the other library installed")
     missed = 0
     for side, name in ((ours, "this library"), (theirs, "Telethon")):
         for payload, fine in side.same.items():
