@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from telethon_generator.crc import result_id
-from telethon_generator.schema import Definition, Parameter
+from telethon_generator.schema import Definition, Parameter, TypeRef
 
 __all__ = ["OMITTED", "ClassSpec", "FieldSpec", "class_spec"]
 
@@ -122,17 +122,16 @@ def _field(parameter: Parameter, definition: Definition) -> FieldSpec:
     if keyword.iskeyword(name):
         name += "_"
     optional = parameter.flag is not None or name == "random_id"
-    return FieldSpec(name, _kind(name, parameter, definition), parameter, optional)
+    return FieldSpec(name, _kind(name, parameter.type, definition), parameter, optional)
 
 
-def _kind(name: str, parameter: Parameter, definition: Definition) -> str:
-    assert parameter.type is not None  # noqa: S101 - words of flags never come here
-    kind = parameter.type.name
-    if kind == "int" and not parameter.type.vector:
+def _kind(name: str, type_ref: TypeRef, definition: Definition) -> str:
+    kind = type_ref.name
+    if kind == "int" and not type_ref.vector:
         if _DATE.search(name):
             return "date"
         if name == "user_id" or (name == "id" and definition.is_function and definition.result.name == "User"):
             return "uint"
     if kind in {"int", "long", "double", "int128", "int256", "string", "bytes", "Bool", "true"}:
         return kind
-    return "bare_object" if parameter.type.bare else "object"
+    return "bare_object" if type_ref.bare else "object"
