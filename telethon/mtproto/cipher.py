@@ -142,4 +142,6 @@ def open_packet(auth_key: bytes, auth_key_id: bytes, packet: bytes, x: int) -> t
 
 
 def _not_ours() -> RemoteProtocolError:
-    return RemoteProtocolError("a packet was not made with the key of this session, or was changed on its way; it is not used")
+    return RemoteProtocolError(
+        "a packet was not made with the key of this session, or was changed on its way; it is not used"
+    )

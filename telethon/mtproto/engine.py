@@ -39,6 +39,17 @@ _INVOKE_AFTER = Struct("<Iq")
 _FROM_SERVER = Side.SERVER.x
 _FROM_CLIENT = Side.CLIENT.x
 _BODY = HEADER.size
+_ANSWERS = frozenset(
+    (
+        wire.RPC_RESULT,
+        wire.PONG,
+        wire.BAD_MSG_NOTIFICATION,
+        wire.BAD_SERVER_SALT,
+        wire.MSGS_STATE_INFO,
+        wire.FUTURE_SALTS,
+    )
+)
+"""What names the message that it answers."""
 
 
 class MTProtoEngine(ServiceMessages):
@@ -70,7 +81,6 @@ class MTProtoEngine(ServiceMessages):
     def __init__(self, state: MTProtoState, *, rand: RandomBytes, limits: Limits | None = None) -> None:
         super().__init__(state, rand, limits or Limits())
         self._connected = True
-        self._stale = 0
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
@@ -104,7 +114,7 @@ class MTProtoEngine(ServiceMessages):
             return False
         if request.stage is Stage.SENT:
             self._drop_answer(request.msg_id)
-        self._inflight.finish(request, Stage.FAILED)
+        self._inflight.finish(request, Stage.CANCELLED)
         return True
 
     def pending(self) -> list[Token]:
@@ -153,16 +163,18 @@ class MTProtoEngine(ServiceMessages):
         items: list[Outgoing] = []
         pieces: list[bytes] = []
         size = CONTAINER.size
+        outbox = self._outbox
+        room = self.limits.message_bytes
         while len(items) < self._container_messages and size < self.limits.container_bytes:
             item: Outgoing | None
-            if self._outbox:
-                item = self._outbox.popleft()
+            if outbox:
+                item = outbox.popleft()
                 msg_id = state.new_msg_id(now)
                 seq_no = state.next_seq_no(item.content_related)
                 body = item.body
                 inflight.remember_service(item, msg_id)
             else:
-                item = inflight.take()
+                item = inflight.take(room)
                 if item is None:
                     break
                 body = self._body_of(item)
@@ -176,6 +188,8 @@ class MTProtoEngine(ServiceMessages):
             pieces.append(MESSAGE.pack(msg_id, seq_no, len(body)))
             pieces.append(body)
             size += MESSAGE.size + len(body)
+            # A container is no larger than a single message may be.
+            room = self.limits.message_bytes - size - MESSAGE.size - _INVOKE_AFTER.size
         if not items:
             return b""
         if len(items) == 1:
@@ -187,9 +201,7 @@ class MTProtoEngine(ServiceMessages):
             header = HEADER.pack(state.salt, state.session_id, msg_id, state.next_seq_no(False), size)
             pieces.insert(0, header + CONTAINER.pack(wire.MSG_CONTAINER, len(items)))
             size += MESSAGE.size
-        return seal_packet(
-            state.auth_key, state.auth_key_id, pieces, size + _SESSION.size, _FROM_CLIENT, self._rand
-        )
+        return seal_packet(state.auth_key, state.auth_key_id, pieces, size + _SESSION.size, _FROM_CLIENT, self._rand)
 
     def _body_of(self, request: Request) -> bytes:
         """What is sent for a request now."""
@@ -219,65 +231,54 @@ class MTProtoEngine(ServiceMessages):
         if len(packet) == 4:
             code = abs(wire.INT.unpack(packet)[0])
             return [KeyUnknown(code) if code == _KEY_UNKNOWN else TransportError(code)]
-        data, end, _, session_id, msg_id, seq_no = open_packet(
-            state.auth_key, state.auth_key_id, packet, _FROM_SERVER
-        )
+        data, end, _, session_id, msg_id, seq_no = open_packet(state.auth_key, state.auth_key_id, packet, _FROM_SERVER)
         if session_id != state.session_id:
             self.ignored += 1
             return []
-        if not msg_id & 1 or end - _BODY < 4:
+        if not msg_id & 1 or msg_id < 0 or end - _BODY < 4:
             raise RemoteProtocolError("a message has a msg_id or a size that no message of the server can have")
         events: list[Event] = []
+        self._packet_msg_id = msg_id
         if is_container(data, _BODY, end):
             messages = unpack_container(data, _BODY, end, msg_id)
-            if not self._is_usable(msg_id, False, now, events):
-                return events
-            fault = self._handle_all(data, messages, now, events)
+            is_usable = self._is_usable(msg_id, False, now, events)
+            fault = None
+            for message in messages:
+                if is_usable and self._window.add(message.msg_id, message.seq_no & 1 == 1):
+                    fault = self._handle_new(data, message, now, events) or fault
+                else:
+                    fault = self._handle_stale(data, message, now, events) or fault
         else:
             message = InnerMessage(msg_id, seq_no, _BODY, end)
-            if not self._is_usable(msg_id, seq_no & 1 == 1, now, events):
-                self._handle_stale(data, message, now, events)
-                return events
-            fault = self._handle_one(data, message, now, events)
-        if fault is not None:
-            if not events:
-                raise fault
-            events.append(Closed(str(fault)))
+            if self._is_usable(msg_id, seq_no & 1 == 1, now, events):
+                fault = self._handle_new(data, message, now, events)
+            else:
+                fault = self._handle_stale(data, message, now, events)
+        if self._renewal is not None:
+            reason, self._renewal = self._renewal, None
+            self._renew_session(reason, now, events)
+        if fault is not None and not events:
+            raise fault
+        if fault is not None or self._closing is not None:
+            events.append(Closed(str(fault or self._closing)))
+            self._closing = None
         return events
 
     def _is_usable(self, msg_id: int, content_related: bool, now: Instant, events: list[Event]) -> bool:
         """Whether a packet is new and timely; learns the clock from it when it is."""
-        state = self.state
-        limits = self.limits
         if msg_id in self._window:
             return False
-        if not state.is_timely(msg_id, now, limits.window_past, limits.window_future):
-            self._stale += 1
-            if msg_id > 0 and (self._stale >= limits.stale_packets or state.is_ahead(msg_id, now)):
-                self._stale = 0
-                state.forget_clock()
-                raise RemoteProtocolError(
-                    "the time in a message is not the time of the server; the clock is learnt anew on the next connection"
-                )
+        if not self._is_timely(msg_id, now):
+            if not self._in_doubt:
+                # It, or our clock, is wrong; the answer to a ping tells which.
+                self._in_doubt = True
+                self._liveness.probe(now.mono)
             return False
-        self._stale = 0
-        self._packet_msg_id = msg_id
-        if state.observe(msg_id, now):
-            events.append(TimeCorrected(state.time_offset))
+        if self.state.observe(msg_id, now):
+            events.append(TimeCorrected(self.state.time_offset))
         return self._window.add(msg_id, content_related)
 
-    def _handle_all(
-        self, data: bytes, messages: list[InnerMessage], now: Instant, events: list[Event]
-    ) -> RemoteProtocolError | None:
-        fault: RemoteProtocolError | None = None
-        for message in messages:
-            if self._window.add(message.msg_id, message.seq_no & 1 == 1):
-                fault = self._handle_one(data, message, now, events) or fault
-            else:
-                self._handle_stale(data, message, now, events)
-        return fault
-
-    def _handle_one(
+    def _handle_new(
         self, data: bytes, message: InnerMessage, now: Instant, events: list[Event]
     ) -> RemoteProtocolError | None:
         """Handle a new message; gives what is wrong with it."""
@@ -293,7 +294,9 @@ class MTProtoEngine(ServiceMessages):
             return error
         return None
 
-    def _handle_stale(self, data: bytes, message: InnerMessage, now: Instant, events: list[Event]) -> None:
+    def _handle_stale(
+        self, data: bytes, message: InnerMessage, now: Instant, events: list[Event]
+    ) -> RemoteProtocolError | None:
         """Acknowledge a message that is ignored, or the server would send it for ever.
 
         Answers are not ignored: that their request is still waiting shows that they were not used before.
@@ -301,10 +304,14 @@ class MTProtoEngine(ServiceMessages):
         msg_id, seq_no, start, end = message
         if seq_no & 1:
             self._acks.add(msg_id, now.mono)
-        if wire.UINT.unpack_from(data, start)[0] == wire.RPC_RESULT and msg_id not in self._window:
-            self._on_rpc_result(data, start, end, now, events)
-        else:
+        if wire.UINT.unpack_from(data, start)[0] not in _ANSWERS or msg_id in self._window:
             self.ignored += 1
+            return None
+        try:
+            self._handle(data, start, end, now, events)
+        except RemoteProtocolError as error:
+            return error
+        return None
 
     # -- time --------------------------------------------------------------------------------------------------------
 
@@ -346,7 +353,9 @@ class MTProtoEngine(ServiceMessages):
         period = self.limits.watchdog_period
         sent = self._inflight.sent.values()
         self._ask_state([request for request in sent if mono - request.asked_at >= period], mono)
-        self._watchdog_at = min((request.asked_at for request in sent), default=mono) + period if sent else None
+        # Not for each of many requests by itself.
+        oldest = min((request.asked_at for request in sent), default=None)
+        self._watchdog_at = None if oldest is None else max(oldest + period, mono + period / 4)
 
     # -- connection --------------------------------------------------------------------------------------------------
 
@@ -354,6 +363,7 @@ class MTProtoEngine(ServiceMessages):
         """A (new) connection is there: ask the server what became of the requests sent over the last one."""
         mono = now.mono
         self._connected = True
+        self._in_doubt = False
         self._container_messages = self.limits.container_messages
         self._liveness.connected(mono)
         self._ask_state(self._inflight.sent.values(), mono)

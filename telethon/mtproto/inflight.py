@@ -1,9 +1,11 @@
 """What was asked and not answered yet.
 
-    queued --packed--> sent --answered--> done
+    queued --packed--> sent --answered--> succeeded or failed
       ^                  |
       +----refused,------+
            not received
+
+Whoever waits for the answer may cancel it at any time.
 
 Every time a request is sent it gets a new msg_id, so one msg_id never stands for two different ciphertexts.
 """
@@ -30,6 +32,7 @@ class Stage(Enum):
     SENT = 1
     SUCCEEDED = 2
     FAILED = 3
+    CANCELLED = 4
 
 
 class ServiceKind(Enum):
@@ -53,6 +56,7 @@ class Request:
         token: handle of the owner.
         body: the serialised request; empty once it is done.
         after: request that must be finished first.
+        followed: whether another one has to wait for this one.
         serial: position in the order of submission.
         stage: how far it has come.
         msg_id: under which it was sent last, 0 before that.
@@ -61,6 +65,7 @@ class Request:
         asked_at: monotonic seconds when it was sent, or when the server was last asked about it.
         acked: whether the server said that it has it.
         refusals: how often the server refused it.
+        claims: how often the server said that it had answered, while nothing came.
     """
 
     __slots__ = (
@@ -69,7 +74,9 @@ class Request:
         "after_msg_id",
         "asked_at",
         "body",
+        "claims",
         "container_id",
+        "followed",
         "msg_id",
         "refusals",
         "serial",
@@ -81,6 +88,7 @@ class Request:
         self.token = token
         self.body = body
         self.after = after
+        self.followed = False
         self.serial = serial
         self.stage = Stage.QUEUED
         self.msg_id = 0
@@ -89,6 +97,7 @@ class Request:
         self.asked_at = 0.0
         self.acked = False
         self.refusals = 0
+        self.claims = 0
 
     @property
     def is_pending(self) -> bool:
@@ -105,9 +114,10 @@ class Service:
         content_related: whether it gets an odd seq_no: functions do, other objects do not.
         ids: the msg_ids it is about, or its number (ping_id, session_id).
         msg_id: under which it was sent last.
+        refusals: how often the server refused it.
     """
 
-    __slots__ = ("body", "content_related", "ids", "kind", "msg_id")
+    __slots__ = ("body", "content_related", "ids", "kind", "msg_id", "refusals")
 
     def __init__(self, kind: ServiceKind, body: bytes, content_related: bool, ids: tuple[int, ...] = ()) -> None:
         self.kind = kind
@@ -115,6 +125,7 @@ class Service:
         self.content_related = content_related
         self.ids = ids
         self.msg_id = 0
+        self.refusals = 0
 
 
 Outgoing: TypeAlias = Union[Request, Service]
@@ -131,7 +142,17 @@ class InFlight:
         sent: requests waiting for an answer, by msg_id, oldest first.
     """
 
-    __slots__ = ("_by_token", "_containers", "_memory", "_queue", "_serial", "_services", "_unsorted", "sent")
+    __slots__ = (
+        "_by_token",
+        "_containers",
+        "_gone",
+        "_memory",
+        "_queue",
+        "_serial",
+        "_services",
+        "_unsorted",
+        "sent",
+    )
 
     def __init__(self, sent_memory: int) -> None:
         self._memory = sent_memory
@@ -139,6 +160,7 @@ class InFlight:
         self._by_token: dict[Token, Request] = {}
         self._queue: deque[Request] = deque()
         self._unsorted = False
+        self._gone = 0
         self._containers: dict[int, list[Outgoing]] = {}
         self._services: dict[int, Service] = {}
         self.sent: dict[int, Request] = {}
@@ -149,6 +171,8 @@ class InFlight:
         """Queue a new request."""
         self._serial += 1
         request = Request(token, body, after, self._serial)
+        if after is not None:
+            after.followed = True
         self._by_token[token] = request
         self._queue.append(request)
         return request
@@ -165,16 +189,20 @@ class InFlight:
         """Whether something waits to be sent (or was cancelled while it did)."""
         return bool(self._queue)
 
-    def take(self) -> Request | None:
-        """The next request to send."""
+    def take(self, room: int) -> Request | None:
+        """The next request to send, unless its body has more than `room` bytes."""
         queue = self._queue
         if self._unsorted:
             self._queue = queue = deque(sorted(queue, key=_serial))
             self._unsorted = False
         while queue:
-            request = queue.popleft()
+            request = queue[0]
+            if len(request.body) > room:
+                return None
+            queue.popleft()
             if request.stage is Stage.QUEUED:
                 return request
+            self._gone -= 1
         return None
 
     def mark_sent(self, request: Request, msg_id: int, mono: float) -> None:
@@ -187,13 +215,31 @@ class InFlight:
 
     def finish(self, request: Request, stage: Stage) -> None:
         """Its answer came, or nobody waits for it any more."""
+        if request.stage is Stage.SENT:
+            del self.sent[request.msg_id]
+            if request.container_id and stage is not Stage.CANCELLED:
+                self._containers.pop(request.container_id, None)
+        else:
+            self._gone += 1
         request.stage = stage
         request.body = b""
         request.after = None
         del self._by_token[request.token]
-        self.sent.pop(request.msg_id, None)
-        if request.container_id:
-            self._containers.pop(request.container_id, None)
+        if self._gone > len(self._queue) // 2 + 16:
+            self._queue = deque(request for request in self._queue if request.stage is Stage.QUEUED)
+            self._gone = 0
+
+    def followers(self, request: Request) -> list[Request]:
+        """The requests that wait for this one, directly or not, and were not sent; in their order."""
+        if not request.followed:
+            return []
+        chain = {request}
+        found: list[Request] = []
+        for waiting in self._by_token.values():
+            if waiting.after in chain and waiting.stage is Stage.QUEUED:
+                chain.add(waiting)
+                found.append(waiting)
+        return found
 
     def accepted(self, request: Request) -> None:
         """The server has it, hence the whole container it came in."""
@@ -232,6 +278,13 @@ class InFlight:
         """The unanswered service messages of a kind."""
         return [service for service in self._services.values() if service.kind is kind]
 
+    def find_packet(self, msg_id: int) -> list[Outgoing]:
+        """What we sent in the packet in which this msg_id was."""
+        request = self.sent.get(msg_id)
+        if request is not None and request.container_id in self._containers:
+            return self.find(request.container_id)
+        return self.find(msg_id)
+
     def find(self, msg_id: int) -> list[Outgoing]:
         """What we sent under a msg_id, be it a request, a service message or a container; empty if nothing."""
         request = self.sent.get(msg_id)
@@ -268,6 +321,7 @@ class InFlight:
             request.after = None
         self._by_token.clear()
         self._queue.clear()
+        self._gone = 0
         self.sent.clear()
 
 

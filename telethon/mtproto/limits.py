@@ -24,7 +24,6 @@ class Limits(NamedTuple):
             Source: https://core.telegram.org/mtproto/security_guidelines#checking-msg-id
         window_past: a received message may be this much older than the clock of the server.
         window_future: a received message may be this much ahead of it.
-        stale_packets: after this many untimely packets in a row the clock is learnt anew on a new connection.
         gzip_min_bytes: smaller bodies are never compressed.
         gzip_sample_bytes: of a body larger than this only a sample is compressed, to see whether it is worth it.
         gzip_max_ratio: a received body that grows by more than this when unpacked is refused.
@@ -33,13 +32,15 @@ class Limits(NamedTuple):
             Source: https://core.telegram.org/mtproto/service_messages#deferred-connection-closure-ping
         ping_disconnect_delay: the server closes the connection when it hears nothing for so long after a ping.
         ping_timeout: without an answer to a ping for so long the connection is dead.
+        progress_timeout: parts of packets are taken for a sign of life no longer than this after a ping.
         probe_delay: with a request waiting and no sign of life for so long a ping is sent out of turn.
         watchdog_period: the server is asked about a request that has been waiting for so long.
         salts_wanted: how many future salts are asked for; 0 never asks.
             Source: https://core.telegram.org/mtproto/service_messages#request-for-several-future-salts
         salts_delay: time after connecting at which missing salts are asked for.
         salts_reserve: new salts are asked for when the known ones end within this time.
-        max_resends: a request that the server keeps refusing is given up after so many attempts.
+        max_resends: a request that the server keeps refusing is given up after so many attempts; so is one whose
+            answer it keeps announcing in vain, and a connection over which it keeps refusing the session.
         fault_memory: the second fatal refusal within this time is given to the caller.
         sent_memory: how many containers and service messages are remembered after sending.
     """
@@ -54,7 +55,6 @@ class Limits(NamedTuple):
     window_size: int = 1000
     window_past: float = 300.0
     window_future: float = 30.0
-    stale_packets: int = 10
     gzip_min_bytes: int = 512
     gzip_sample_bytes: int = 4096
     gzip_max_ratio: int = 1000
@@ -62,6 +62,7 @@ class Limits(NamedTuple):
     ping_period: float = 60.0
     ping_disconnect_delay: int = 75
     ping_timeout: float = 15.0
+    progress_timeout: float = 300.0
     probe_delay: float = 10.0
     watchdog_period: float = 60.0
     salts_wanted: int = 64

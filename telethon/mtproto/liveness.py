@@ -1,9 +1,9 @@
 """Is anybody there? Pings, and how a dead connection is noticed.
 
-A ping leaves every `ping_period`; it tells the server to hang up when it hears nothing for `ping_disconnect_delay`. When
-a request is waiting and nothing has shown for `probe_delay` that our packets arrive, a ping leaves out of turn. What
-comes from the server unasked shows nothing of the kind: only pongs, answers and acknowledgements do. Without any for
-`ping_timeout` after a ping the connection is dead.
+A ping leaves every `ping_period`; it tells the server to hang up when it hears nothing for `ping_disconnect_delay`.
+When a request is waiting and nothing has shown for `probe_delay` that our packets arrive, a ping leaves out of turn.
+What comes from the server unasked shows nothing of the kind: only pongs, answers and acknowledgements do. Without any
+for `ping_timeout` after a ping the connection is dead.
 
 Source: https://core.telegram.org/mtproto/service_messages#deferred-connection-closure-ping
 """
@@ -25,13 +25,14 @@ class Liveness:
         limits: the periods.
     """
 
-    __slots__ = ("_graced", "_limits", "_ping_at", "_pong_at", "_unproven_since", "ping_sent_at")
+    __slots__ = ("_graced", "_limits", "_ping_at", "_pong_at", "_proven_at", "_unproven_since", "ping_sent_at")
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._graced = False
         self._ping_at: float | None = None
         self._pong_at: float | None = None
+        self._proven_at = 0.0
         self._unproven_since: float | None = None
         self.ping_sent_at = 0.0
         """When the last ping left."""
@@ -55,12 +56,18 @@ class Liveness:
         """Something came that answers what we sent; `waiting`: other requests are still unanswered."""
         self._unproven_since = mono if waiting else None
         if self._pong_at is not None:
+            self._proven_at = mono
             self._pong_at = mono + self._limits.ping_timeout
 
     def progress(self, mono: float) -> None:
-        """A part of a packet came: the pong may be behind it."""
-        if self._pong_at is not None:
+        """A part of a packet came: the pong may be behind it, unless that has been so for too long."""
+        if self._pong_at is not None and mono - self._proven_at < self._limits.progress_timeout:
             self._pong_at = mono + self._limits.ping_timeout
+
+    def probe(self, mono: float) -> None:
+        """A ping is to leave at once, unless the answer to one is awaited."""
+        if self._pong_at is None:
+            self._ping_at = mono
 
     def ping_sent(self, mono: float) -> None:
         """A ping left."""
@@ -68,6 +75,7 @@ class Liveness:
         self._graced = False
         self._ping_at = mono + self._limits.ping_period
         if self._pong_at is None:
+            self._proven_at = mono
             self._pong_at = mono + self._limits.ping_timeout
 
     def pong_received(self, mono: float, waiting: bool) -> None:

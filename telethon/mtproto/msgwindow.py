@@ -20,12 +20,13 @@ class MsgWindow:
         size: how many are remembered.
     """
 
-    __slots__ = ("_heap", "_known", "_size")
+    __slots__ = ("_greatest", "_heap", "_known", "_size")
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._known: dict[int, bool] = {}
         self._heap: list[int] = []
+        self._greatest = 0
 
     def __len__(self) -> int:
         return len(self._heap)
@@ -46,6 +47,8 @@ class MsgWindow:
         else:
             del known[heappushpop(heap, msg_id)]
         known[msg_id] = content_related
+        if msg_id > self._greatest:
+            self._greatest = msg_id
         return True
 
     def is_content_related(self, msg_id: int) -> bool:
@@ -62,9 +65,10 @@ class MsgWindow:
         heap = self._heap
         if len(heap) >= self._size and msg_id < heap[0]:
             return 1
-        return 3 if not heap or msg_id > max(heap) else 2
+        return 3 if msg_id > self._greatest else 2
 
     def clear(self) -> None:
         """Forget all; for a new session."""
         self._known.clear()
         self._heap.clear()
+        self._greatest = 0

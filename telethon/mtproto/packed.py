@@ -9,7 +9,14 @@ import zlib
 
 from telethon.errors.common import RemoteProtocolError
 from telethon.mtproto.limits import Limits
-from telethon.mtproto.wire import GZIP_PACKED, UINT, UPLOAD_SAVE_BIG_FILE_PART, UPLOAD_SAVE_FILE_PART, read_bytes, write_bytes
+from telethon.mtproto.wire import (
+    GZIP_PACKED,
+    UINT,
+    UPLOAD_SAVE_BIG_FILE_PART,
+    UPLOAD_SAVE_FILE_PART,
+    read_bytes,
+    write_bytes,
+)
 
 __all__ = ["pack_body", "unpack_body"]
 

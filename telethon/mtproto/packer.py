@@ -18,6 +18,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from telethon.errors.common import RemoteProtocolError
+from telethon.mtproto.side import Side
 from telethon.mtproto.wire import MSG_CONTAINER, UINT
 
 __all__ = ["CONTAINER", "MESSAGE", "InnerMessage", "is_container", "pack_container", "pack_message", "unpack_container"]
@@ -62,7 +63,9 @@ def is_container(data: bytes, start: int, end: int) -> bool:
     return end - start >= 4 and UINT.unpack_from(data, start)[0] == MSG_CONTAINER
 
 
-def unpack_container(data: bytes, start: int, end: int, outer_msg_id: int) -> list[InnerMessage]:
+def unpack_container(
+    data: bytes, start: int, end: int, outer_msg_id: int, sender: Side = Side.SERVER
+) -> list[InnerMessage]:
     """The messages of a container, none of them used before all of them are found to be in order.
 
     Args:
@@ -70,6 +73,7 @@ def unpack_container(data: bytes, start: int, end: int, outer_msg_id: int) -> li
         start: where its constructor id is.
         end: where its body ends.
         outer_msg_id: its own msg_id.
+        sender: who made it; that decides which msg_ids are possible.
 
     Raises:
         RemoteProtocolError: count or lengths do not fit, a msg_id is impossible, or there is a container inside.
@@ -78,7 +82,11 @@ def unpack_container(data: bytes, start: int, end: int, outer_msg_id: int) -> li
     offset = start + CONTAINER.size
     # Four bytes is the least a body can have.
     if not 0 <= count <= (end - offset) // (_MESSAGE_SIZE + 4):
-        raise RemoteProtocolError(f"a container says it holds {count} messages, which does not fit its {end - start} bytes")
+        raise RemoteProtocolError(
+            f"a container says it holds {count} messages, which does not fit its {end - start} bytes"
+        )
+    # The server's ids are odd, the client's are divisible by 4.
+    mask, expected = (1, 1) if sender is Side.SERVER else (3, 0)
     messages: list[InnerMessage] = []
     for _ in range(count):
         body = offset + _MESSAGE_SIZE
@@ -88,7 +96,7 @@ def unpack_container(data: bytes, start: int, end: int, outer_msg_id: int) -> li
         offset = body + length
         if length < 4 or length % 4 or offset > end:
             raise RemoteProtocolError(f"a message in a container says it is {length} bytes long, which does not fit it")
-        if not msg_id & 1 or msg_id >= outer_msg_id:
+        if msg_id & mask != expected or not 0 < msg_id < outer_msg_id:
             raise RemoteProtocolError("a message in a container has a msg_id that it cannot have")
         if UINT.unpack_from(data, body)[0] == MSG_CONTAINER:
             raise RemoteProtocolError("a container holds another container")

@@ -61,6 +61,11 @@ class Salts:
         self.next_change = self._salts[0].valid_since if self._salts else None
         return current.salt if current is not None and server_time < current.valid_until else None
 
+    def clear(self) -> None:
+        """Forget all: the server named one that is not among them."""
+        self._salts.clear()
+        self.next_change = None
+
     def last_until(self) -> float | None:
         """When the last known salt ends, or None when none is known."""
         return self._salts[-1].valid_until if self._salts else None

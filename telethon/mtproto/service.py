@@ -54,6 +54,9 @@ _CONTAINER_INVALID = 64
 _RESENT = frozenset((_TIME_TOO_LOW, 20, 48))
 _SESSION_FAULTS = frozenset((18, 19, 32, 33, 34, 35, _CONTAINER_INVALID))
 
+_PREDECESSOR_FAILED = (400, "MSG_WAIT_FAILED")
+"""What the server answers to a request whose predecessor failed; the same is said of one that was not sent yet."""
+
 _FATE = 7
 _RECEIVED = 4
 _ANSWER_MADE = 64
@@ -90,6 +93,10 @@ class ServiceMessages:
         self._unique_ids: deque[int] = deque(maxlen=16)
         self._container_messages = limits.container_messages
         self._last_fault: float | None = None
+        self._renewals: deque[float] = deque(maxlen=limits.max_resends)
+        self._renewal: str | None = None
+        self._in_doubt = False
+        self._closing: str | None = None
         self._watchdog_at: float | None = None
         self._salts_at: float | None = None
         self._packet_msg_id = 0
@@ -107,15 +114,28 @@ class ServiceMessages:
         if handler is None:
             events.append(UpdatesReceived(data[start:end]))
             return
-        try:
-            handler(self, data, start, end, now, events)
-        except struct.error:
-            raise RemoteProtocolError(f"a service message ({constructor:08x}) ends too early") from None
+        if end - start < handler[1]:
+            # What lies behind it belongs to others.
+            raise RemoteProtocolError(f"a service message ({constructor:08x}) ends too early")
+        handler[0](self, data, start, end, now, events)
 
     def _on_gzip_packed(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
         body = unpack_body(data, start, end, self.limits)
         _refuse_wrapped(body)
         self._handle(body, 0, len(body), now, events)
+
+    def _tells_time(self, now: Instant, events: list[Event]) -> None:
+        """What answers a message of ours just now was made just now, so its time settles a doubt about the clock."""
+        if not self._in_doubt:
+            return
+        self._in_doubt = False
+        if not self._is_timely(self._packet_msg_id, now):
+            self.state.resync(self._packet_msg_id, now)
+            events.append(TimeCorrected(self.state.time_offset))
+            self._closing = "messages were ignored because the clock was wrong"
+
+    def _is_timely(self, msg_id: int, now: Instant) -> bool:
+        return self.state.is_timely(msg_id, now, self.limits.window_past, self.limits.window_future)
 
     # -- rpc_result, rpc_error, rpc_drop_answer ----------------------------------------------------------------------
 
@@ -147,13 +167,24 @@ class ServiceMessages:
         except RemoteProtocolError as error:
             event = Unreadable(request.token, error)
             stage = Stage.FAILED
-        if isinstance(event, ErrorReceived) and self._waits_for_another(request, event.message):
+        if stage is Stage.SUCCEEDED:
+            inflight.finish(request, stage)
+            events.append(event)
+        elif isinstance(event, ErrorReceived) and self._waits_for_another(request, event.message):
             request.refusals += 1
             self._requeue(request, "the request it had to wait for was sent again", events)
         else:
-            inflight.finish(request, stage)
-            events.append(event)
+            self._fail(request, event, events)
         self._liveness.proven(now.mono, bool(inflight.sent))
+
+    def _fail(self, request: Request, event: Event, events: list[Event]) -> None:
+        """A request failed, and with it all that had to wait for it."""
+        events.append(event)
+        followers = self._inflight.followers(request)
+        self._inflight.finish(request, Stage.FAILED)
+        for follower in followers:
+            self._inflight.finish(follower, Stage.FAILED)
+            events.append(ErrorReceived(follower.token, *_PREDECESSOR_FAILED))
 
     @staticmethod
     def _read_error(token: object, data: bytes, start: int, end: int) -> ErrorReceived:
@@ -211,6 +242,7 @@ class ServiceMessages:
             return
         service = self._inflight.service(msg_id)
         if service is not None and service.kind is ServiceKind.PING and service.ids == (ping_id,):
+            self._tells_time(now, events)
             self._liveness.pong_received(now.mono, bool(self._inflight.sent))
             events.append(PongReceived(ping_id, now.mono - self._liveness.ping_sent_at))
 
@@ -288,15 +320,17 @@ class ServiceMessages:
         items = self._inflight.find(bad_msg_id)
         if not items:
             return
+        self._tells_time(now, events)
         self._liveness.proven(now.mono, bool(self._inflight.sent))
-        if code in (_TIME_TOO_LOW, _TIME_TOO_HIGH) and self.state.resync(self._packet_msg_id, now):
+        # A clock that was behind has been set by the time of this packet already; back it only goes here.
+        if code == _TIME_TOO_HIGH and self.state.resync(self._packet_msg_id, now):
             events.append(TimeCorrected(self.state.time_offset))
         if code in _RESENT:
             self._send_again(items, code, now, events)
         elif code == _TIME_TOO_HIGH:
             # In the old session every msg_id would have to be greater still.
             self._count_refusal(items, code, events)
-            self._renew_session("the clock of this machine was ahead", now, events)
+            self._refuse_session("the clock of this machine was ahead", now)
         elif code in _SESSION_FAULTS:
             self._on_session_fault(items, code, now, events)
         else:
@@ -304,9 +338,15 @@ class ServiceMessages:
 
     def _on_bad_server_salt(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
         bad_msg_id, _, code, salt = unpack_from("<qiiq", data, start + 4)
-        items = self._inflight.find(bad_msg_id)
+        # The salt is that of the whole packet.
+        items = self._inflight.find_packet(bad_msg_id)
         if items:
+            self._tells_time(now, events)
             self._liveness.proven(now.mono, bool(self._inflight.sent))
+            if len(self.salts):
+                # One of those we were told of was refused, so the others are no better.
+                self.salts.clear()
+                self._salts_at = now.mono
             self._use_salt(salt, events)
             self._send_again(items, code, now, events)
 
@@ -319,19 +359,28 @@ class ServiceMessages:
         reason = f"the server refused a message with code {code}"
         if code == _CONTAINER_INVALID and len(items) > 1:
             self._container_messages = max(1, len(items) // 2)
-            self._renew_session(reason, now, events)
+            self._renewal = reason
             return
         last, self._last_fault = self._last_fault, now.mono
         if last is not None and now.mono - last < self.limits.fault_memory:
             self._give_up(items, code, events)
-        self._renew_session(reason, now, events)
+        self._refuse_session(reason, now)
+
+    def _refuse_session(self, reason: str, now: Instant) -> None:
+        """Have the session renewed, but not for ever."""
+        renewals = self._renewals
+        if len(renewals) == self.limits.max_resends and now.mono - renewals[0] < self.limits.fault_memory:
+            self._closing = "the server refuses one session after the other"
+        renewals.append(now.mono)
+        self._renewal = reason
 
     def _send_again(self, items: Iterable[Outgoing], code: int, now: Instant, events: list[Event]) -> None:
         for item in items:
             if isinstance(item, Service):
+                item.refusals += 1
                 if item.kind is ServiceKind.ACK:
                     self._acks.add_all(item.ids, now.mono)
-                else:
+                elif item.refusals <= self.limits.max_resends:
                     self._outbox.append(item)
             elif item.refusals >= self.limits.max_resends:
                 self._give_up((item,), code, events)
@@ -349,19 +398,26 @@ class ServiceMessages:
     def _give_up(self, items: Iterable[Outgoing], code: int, events: list[Event]) -> None:
         for item in items:
             if isinstance(item, Request):
-                self._inflight.finish(item, Stage.FAILED)
-                events.append(BadMessage(item.token, code))
+                self._fail(item, BadMessage(item.token, code), events)
 
     def _requeue(self, request: Request, reason: str, events: list[Event]) -> None:
+        before = request.after
+        if before is not None and before.stage is Stage.FAILED:
+            self._fail(request, ErrorReceived(request.token, *_PREDECESSOR_FAILED), events)
+            return
         self._inflight.requeue(request)
         events.append(Requeued(request.token, reason))
 
     def _renew_session(self, reason: str, now: Instant, events: list[Event]) -> None:
-        """Begin a new session; whatever was not answered in the old one is sent again."""
+        """Begin a new session; whatever was not answered in the old one is sent again.
+
+        Only once a packet is handled to its end: it may still hold answers of the old session.
+        """
         old = self.state.session_id
         self.state.renew_session()
-        self._inflight.forget_sent()
+        services = (*self._inflight.forget_sent(), *self._outbox)
         self._outbox.clear()
+        self._outbox.extend(service for service in services if service.kind is ServiceKind.DESTROY)
         self._acks.clear()
         self._window.clear()
         self._liveness.connected(now.mono)
@@ -410,16 +466,18 @@ class ServiceMessages:
         service = self._inflight.service(req_msg_id)
         if service is None:
             return
+        self._tells_time(now, events)
         self._liveness.proven(now.mono, bool(self._inflight.sent))
-        if service.kind is ServiceKind.STATE:
-            self._on_states(service.ids, info, events)
+        if service.kind is ServiceKind.STATE or service.kind is ServiceKind.RESEND_ANSWERS:
+            self._on_states(service.ids, info, events, ask=service.kind is ServiceKind.STATE)
 
     def _on_msgs_all_info(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
         msg_ids, after = wire.read_long_vector(data, start + 4, end)
         info, _ = wire.read_bytes(data, after, end)
-        self._on_states(msg_ids, info, events)
+        self._on_states(msg_ids, info, events, ask=True)
 
-    def _on_states(self, msg_ids: Sequence[int], info: bytes, events: list[Event]) -> None:
+    def _on_states(self, msg_ids: Sequence[int], info: bytes, events: list[Event], *, ask: bool) -> None:
+        """Learn what became of requests; `ask` for the answers that were made."""
         if len(info) != len(msg_ids):
             raise RemoteProtocolError(f"{len(info)} states were told for {len(msg_ids)} messages")
         answered: list[int] = []
@@ -431,8 +489,13 @@ class ServiceMessages:
                 self._requeue(request, "the server did not receive it", events)
                 continue
             self._accept(request, events)
-            if state & _ANSWER_MADE:
-                answered.append(msg_id)
+            if ask and state & _ANSWER_MADE:
+                request.claims += 1
+                if request.claims > self.limits.max_resends:
+                    error = RemoteProtocolError("the server says that it has answered, but does not send the answer")
+                    self._fail(request, Unreadable(request.token, error), events)
+                else:
+                    answered.append(msg_id)
         self._queue_ids(ServiceKind.RESEND_ANSWERS, wire.MSG_RESEND_ANS_REQ, answered)
 
     # -- msg_detailed_info, msg_new_detailed_info --------------------------------------------------------------------
@@ -456,36 +519,44 @@ class ServiceMessages:
 
     def _on_msg_resend_req(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
         msg_ids, _ = wire.read_long_vector(data, start + 4, end)
-        self._tell_state(msg_ids)
+        unknown = False
         for msg_id in msg_ids:
-            request = self._inflight.sent.get(msg_id)
-            if request is not None:
-                self._requeue(request, "the server asked for it again", events)
+            items = self._inflight.find(msg_id)
+            unknown = unknown or not items
+            for item in items:
+                if isinstance(item, Service):
+                    self._outbox.append(item)
+                else:
+                    self._requeue(item, "the server asked for it again", events)
+        if unknown:
+            self._tell_state(msg_ids)
 
 
 _Handler: TypeAlias = Callable[[ServiceMessages, bytes, int, int, Instant, "list[Event]"], None]
 
-_HANDLERS: dict[int, _Handler] = {
-    wire.GZIP_PACKED: ServiceMessages._on_gzip_packed,
-    wire.FUTURE_SALTS: ServiceMessages._on_future_salts,
-    wire.PONG: ServiceMessages._on_pong,
-    wire.DESTROY_SESSION_OK: ServiceMessages._on_destroy_session_res,
-    wire.DESTROY_SESSION_NONE: ServiceMessages._on_destroy_session_res,
-    wire.DESTROY_AUTH_KEY_OK: ServiceMessages._on_destroy_auth_key_res,
-    wire.DESTROY_AUTH_KEY_NONE: ServiceMessages._on_destroy_auth_key_res,
-    wire.DESTROY_AUTH_KEY_FAIL: ServiceMessages._on_destroy_auth_key_res,
-    wire.NEW_SESSION_CREATED: ServiceMessages._on_new_session_created,
-    wire.MSGS_ACK: ServiceMessages._on_msgs_ack,
-    wire.BAD_MSG_NOTIFICATION: ServiceMessages._on_bad_msg_notification,
-    wire.BAD_SERVER_SALT: ServiceMessages._on_bad_server_salt,
-    wire.MSGS_STATE_REQ: ServiceMessages._on_msgs_state_req,
-    wire.MSGS_STATE_INFO: ServiceMessages._on_msgs_state_info,
-    wire.MSGS_ALL_INFO: ServiceMessages._on_msgs_all_info,
-    wire.MSG_DETAILED_INFO: ServiceMessages._on_msg_detailed_info,
-    wire.MSG_NEW_DETAILED_INFO: ServiceMessages._on_msg_new_detailed_info,
-    wire.MSG_RESEND_REQ: ServiceMessages._on_msg_resend_req,
-    wire.MSG_RESEND_ANS_REQ: ServiceMessages._on_msg_resend_req,
+_HANDLERS: dict[int, tuple[_Handler, int]] = {
+    wire.GZIP_PACKED: (ServiceMessages._on_gzip_packed, 8),
+    wire.FUTURE_SALTS: (ServiceMessages._on_future_salts, 20),
+    wire.PONG: (ServiceMessages._on_pong, 20),
+    wire.DESTROY_SESSION_OK: (ServiceMessages._on_destroy_session_res, 12),
+    wire.DESTROY_SESSION_NONE: (ServiceMessages._on_destroy_session_res, 12),
+    wire.DESTROY_AUTH_KEY_OK: (ServiceMessages._on_destroy_auth_key_res, 4),
+    wire.DESTROY_AUTH_KEY_NONE: (ServiceMessages._on_destroy_auth_key_res, 4),
+    wire.DESTROY_AUTH_KEY_FAIL: (ServiceMessages._on_destroy_auth_key_res, 4),
+    wire.NEW_SESSION_CREATED: (ServiceMessages._on_new_session_created, 28),
+    wire.MSGS_ACK: (ServiceMessages._on_msgs_ack, 12),
+    wire.BAD_MSG_NOTIFICATION: (ServiceMessages._on_bad_msg_notification, 20),
+    wire.BAD_SERVER_SALT: (ServiceMessages._on_bad_server_salt, 28),
+    wire.MSGS_STATE_REQ: (ServiceMessages._on_msgs_state_req, 12),
+    wire.MSGS_STATE_INFO: (ServiceMessages._on_msgs_state_info, 16),
+    wire.MSGS_ALL_INFO: (ServiceMessages._on_msgs_all_info, 16),
+    wire.MSG_DETAILED_INFO: (ServiceMessages._on_msg_detailed_info, 28),
+    wire.MSG_NEW_DETAILED_INFO: (ServiceMessages._on_msg_new_detailed_info, 20),
+    wire.MSG_RESEND_REQ: (ServiceMessages._on_msg_resend_req, 12),
+    # We answer nothing, so there is no answer to send again.
+    wire.MSG_RESEND_ANS_REQ: (ServiceMessages._on_msgs_state_req, 12),
 }
+"""By constructor: who handles it, and how many bytes it has at least."""
 
 
 def _refuse_wrapped(body: bytes) -> None:

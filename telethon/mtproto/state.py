@@ -10,7 +10,8 @@ The clock of the server is followed by the monotonic clock of this machine plus 
 arrive, so the largest offset seen is the best one; setting the wall clock of the machine changes nothing. The wall
 clock is only the first guess, and a second opinion after the machine slept.
 
-Invariants: within a session each new msg_id is greater than all before it, whatever any clock does; session_id is never 0.
+Invariants: within a session each new msg_id is greater than all before it, whatever any clock does; session_id is
+never 0.
 
 Source: https://core.telegram.org/mtproto/description
 """
@@ -172,10 +173,6 @@ class MTProtoState:
         self._synchronised = True
         return abs(after - before) >= 1.0
 
-    def forget_clock(self) -> None:
-        """Believe the next authentic message about the time, whatever it says."""
-        self._synchronised = False
-
     def is_timely(self, msg_id: int, now: Instant, past: float, future: float) -> bool:
         """Whether a message is neither too old nor from the future; always true before the clock is known.
 
@@ -192,7 +189,3 @@ class MTProtoState:
             return True
         # The monotonic clock may stand still while the machine sleeps; the wall clock does not.
         return -past <= sent - (now.wall + self._wall_offset) <= future
-
-    def is_ahead(self, msg_id: int, now: Instant) -> bool:
-        """Whether a message is later than the clock of the server."""
-        return msg_id / _FRACTION > self.server_time(now)

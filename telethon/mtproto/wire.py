@@ -100,6 +100,6 @@ def read_long_vector(data: bytes, offset: int, end: int) -> tuple[tuple[int, ...
     if end - offset >= 8:
         constructor, count = unpack_from("<Ii", data, offset)
         after = offset + 8 + 8 * count
-        if constructor == VECTOR and 0 <= count and after <= end:
+        if constructor == VECTOR and count >= 0 and after <= end:
             return unpack_from(f"<{count}q", data, offset + 8), after
     raise RemoteProtocolError("a list of numbers does not fit its message")

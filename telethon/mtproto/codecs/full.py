@@ -47,7 +47,7 @@ class FullCodec(Codec):
         if available < 4:
             self._need = 4
             return position
-        (length,) = _LENGTH.unpack_from(data, position)
+        length: int = _LENGTH.unpack_from(data, position)[0]
         if length < 0:
             packets.append(data[position : position + 4])
             return position + 4

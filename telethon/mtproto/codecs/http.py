@@ -26,7 +26,9 @@ class HttpCodec(Codec):
         max_packet: largest packet in bytes.
     """
 
-    def __init__(self, host: str = "", port: int = 80, side: Side = Side.CLIENT, *, max_packet: int = MAX_PACKET) -> None:
+    def __init__(
+        self, host: str = "", port: int = 80, side: Side = Side.CLIENT, *, max_packet: int = MAX_PACKET
+    ) -> None:
         super().__init__(side, max_packet=max_packet)
         if side is Side.CLIENT:
             self._head = (
@@ -34,7 +36,10 @@ class HttpCodec(Codec):
                 "Connection: keep-alive\r\nKeep-Alive: timeout=100000, max=10000000\r\nContent-Length: "
             ).encode("ascii")
         else:
-            self._head = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: keep-alive\r\nContent-Length: "
+            self._head = (
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n"
+                b"Connection: keep-alive\r\nContent-Length: "
+            )
 
     def encode(self, packet: bytes) -> bytes:
         """The request (client) or answer (server) that carries a packet."""

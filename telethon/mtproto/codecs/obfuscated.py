@@ -69,9 +69,7 @@ class ObfuscatedCodec:
             raise LocalProtocolError(f"{type(inner).__name__} cannot be obfuscated")
         self.inner = inner
         self.dc_id = dc_id
-        self.tag, self._encrypt, self._decrypt = obfuscate(
-            inner.obfuscated_tag, rand=rand, secret=secret, dc_id=dc_id
-        )
+        self.tag, self._encrypt, self._decrypt = obfuscate(inner.obfuscated_tag, rand=rand, secret=secret, dc_id=dc_id)
 
     @classmethod
     def accept(cls, header: bytes, codecs: Mapping[bytes, Codec], *, secret: bytes = b"") -> ObfuscatedCodec:

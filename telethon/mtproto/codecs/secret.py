@@ -67,6 +67,8 @@ def _decode(text: str) -> bytes:
     except ValueError:
         pass
     try:
-        return urlsafe_b64decode(text.replace("+", "-").replace("/", "_").rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))
+        return urlsafe_b64decode(
+            text.replace("+", "-").replace("/", "_").rstrip("=") + "=" * (-len(text.rstrip("=")) % 4)
+        )
     except ValueError:
         raise ValueError("an MTProxy secret must be written in hexadecimal or Base64") from None
