@@ -31,7 +31,11 @@ class EntityCache(Protocol):
     """The peers that updates and answers told of, by their id without mark."""
 
     def get(self, id: int) -> Any:
-        """What is known of the peer, or None."""
+        """The peer with its access hash, or None."""
+        ...
+
+    def get_min(self, id: int) -> Any:
+        """The peer with the message in which it was seen, or None."""
         ...
 
 

@@ -136,14 +136,25 @@ class ChatGetter:
 
 def _known_input_peer(client: Client, marked_id: int, entity: Any) -> types.TypeInputPeer | None:
     """The input peer with that id as far as nobody needs to be asked."""
-    known = client._mb_entity_cache.get(utils.resolve_id(marked_id)[0])
-    if known is not None:
-        peer: types.TypeInputPeer = known._as_input_peer()
+    bare_id, kind = utils.resolve_id(marked_id)
+    if kind is types.PeerChat:
+        # Groups have no access hash.
+        return types.InputPeerChat(bare_id)
+    cache = client._mb_entity_cache
+    if (peer := _input_peer_of(cache.get(bare_id), marked_id)) is not None:
         return peer
-    if entity is None:
+    if entity is not None:
+        try:
+            return utils.get_input_peer(entity)
+        except TypeError:
+            # The hash of what is known in part (`min`) serves no request, but the message it was seen in does.
+            pass
+    return _input_peer_of(cache.get_min(bare_id), marked_id)
+
+
+def _input_peer_of(known: Any, marked_id: int) -> types.TypeInputPeer | None:
+    if known is None:
         return None
-    try:
-        return utils.get_input_peer(entity)
-    except TypeError:
-        # The hash of what is known in part (`min`) serves no request.
-        return None
+    peer: types.TypeInputPeer = known._as_input_peer()
+    # A user and a channel may have the same number.
+    return peer if utils.get_peer_id(peer) == marked_id else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.tl import types
-from telethon.tl.custom._messagebase import MessageBase
+from telethon.tl.custom._messageactions import MessageActions
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Message"]
 
 
-class Message(MessageBase):
+class Message(MessageActions):
     """A message.
 
     Messages of the client, of events and inside the answers to raw requests are all of this class; `isinstance` with
