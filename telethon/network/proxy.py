@@ -74,7 +74,7 @@ def parse_proxy(proxy: object) -> ProxySettings:
     elif isinstance(proxy, Sequence) and not isinstance(proxy, (str, bytes, bytearray)):
         if len(proxy) > len(_FIELDS):
             raise TypeError(f"a proxy has at most {len(_FIELDS)} parts ({', '.join(_FIELDS)}), not {len(proxy)}")
-        fields = dict(zip(_FIELDS, proxy))
+        fields = dict(zip(_FIELDS, proxy, strict=False))
     else:
         raise TypeError(
             f"Proxy of unknown format: {type(proxy)}. Use a tuple like ('socks5', 'host', 1080) or a dictionary"

@@ -12,22 +12,30 @@ __all__ = ["RequestFuture", "RequestState"]
 
 
 class RequestFuture(asyncio.Future[Any]):
-    """The future of an answer; whoever sends the request learns when nobody waits for it any more."""
+    """The future of an answer; whoever sent the request learns when nobody waits for it any more.
 
-    _token: int = 0
-    _on_cancel: Callable[[int], None] | None = None
+    It is the handle of the request as well, so that an answer finds its way without a look-up.
+
+    Attributes:
+        request: what is to be answered.
+        given_up: called with the future when it is cancelled.
+    """
+
+    __slots__ = ("given_up", "request")
+
+    request: Any
+    given_up: Callable[[RequestFuture], object] | None
 
     def cancel(self, msg: Any = None) -> bool:
         """Give the answer up; the server is told not to send it."""
         cancelled = super().cancel(msg)
-        if cancelled and self._on_cancel is not None:
-            self._on_cancel(self._token)
-            self._on_cancel = None
+        if cancelled and self.given_up is not None:
+            self.given_up(self)
         return cancelled
 
 
 class RequestState:
-    """A request, as it waits for its answer.
+    """A request with its bytes and its future, as programs know it that stand between client and server.
 
     Args:
         request: the request; it becomes bytes here, so later changes to it are not sent.
@@ -49,7 +57,7 @@ class RequestState:
         self.msg_id: int | None = None
         self.request = request
         self.data = bytes(request)
-        self.future: asyncio.Future[Any] = RequestFuture(loop=_loop())
+        self.future: asyncio.Future[Any] = _loop().create_future()
         self.after = after
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import abc
 import asyncio
 import socket
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from telethon.network.connection._reader import DivertableReader
@@ -91,7 +91,7 @@ class ObfuscatedIOLike(Protocol):
         ...
 
 
-class Connection(abc.ABC):
+class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs know it
     """A connection to a server that carries packets.
 
     Args:
@@ -104,6 +104,7 @@ class Connection(abc.ABC):
 
     Attributes:
         packet_codec: the class of codec.
+        error_code: the transport error with which the server refused, as a positive number, once it did.
     """
 
     packet_codec: ClassVar[Any] = None
@@ -134,6 +135,10 @@ class Connection(abc.ABC):
         self._obfuscation: Any = None
         self._send_queue: asyncio.Queue[bytes] = asyncio.Queue(1)
         self._recv_queue: asyncio.Queue[tuple[bytes | None, BaseException | None]] = asyncio.Queue(1)
+        self.error_code: int | None = None
+        self._sink: Callable[[list[bytes]], None] | None = None
+        self._lost: Callable[[BaseException], None] | None = None
+        self._progress: Callable[[], None] | None = None
         self._diverted = False
         self._packets: list[bytes] = []
         self._waiting = 0
@@ -171,6 +176,7 @@ class Connection(abc.ABC):
     async def disconnect(self) -> None:
         """Close the connection, whatever state it is in. Whoever waits in `recv` gets `ConnectionError`."""
         self._connected = False
+        self._sink = self._lost = self._progress = None
         own = asyncio.current_task()
         tasks = [task for task in (self._send_task, self._recv_task) if task is not None and task is not own]
         for task in tasks:
@@ -255,6 +261,7 @@ class Connection(abc.ABC):
         self._send_task = self._recv_task = None
         self._send_queue = asyncio.Queue(1)
         self._recv_queue = asyncio.Queue(1)
+        self._sink = self._lost = self._progress = None
         self._diverted = self._paused = False
         self._packets = []
         self._waiting = 0
@@ -291,28 +298,36 @@ class Connection(abc.ABC):
         self._taken(len(packet))
         return packet
 
-    async def _recv_many(self) -> list[bytes]:
-        """All packets that are there; waits until there is at least one."""
-        if not self._diverted:
-            return [await self.recv()]
-        if not self._packets:
-            await self._wait_for_packets()
-        packets = self._packets
-        self._packets = []
-        self._taken(self._waiting)
-        return packets
+    def _hand_over(
+        self,
+        sink: Callable[[list[bytes]], None],
+        lost: Callable[[BaseException], None],
+        progress: Callable[[], None],
+    ) -> bool:
+        """Give packets to *sink* the moment they arrive, from now on and instead of `recv`.
 
-    async def _send_many(self, packets: list[bytes]) -> None:
-        """Send several packets, and wait until the socket has room again."""
-        if self._send_task is not None or type(self).send is not Connection.send:
-            for packet in packets:
-                await self.send(packet)
-            return
-        if not self._connected:
-            raise ConnectionError("Not connected")
-        for packet in packets:
-            self._send(packet)
-        await assert_open(self._writer, self).drain()
+        Args:
+            sink: takes one or more packets.
+            lost: called once, when the connection ended by itself.
+            progress: called when something arrived that is no whole packet yet.
+
+        Returns:
+            False when this connection reads in its own way, and only `recv` gives its packets.
+        """
+        if not self._diverted:
+            return False
+        self._sink, self._lost, self._progress = sink, lost, progress
+        packets, self._packets = self._packets, []
+        self._taken(self._waiting)
+        if packets:
+            sink(packets)
+        if self._failure is not None and self._lost is not None:
+            lost(self._failure)
+        return True
+
+    def _writes_at_once(self) -> bool:
+        """Whether `_send` may be called directly, because nobody wants to see `send` being called."""
+        return self._send_task is None and type(self).send is Connection.send
 
     async def _send_now(self, data: bytes) -> None:
         self._send(data)
@@ -349,7 +364,7 @@ class Connection(abc.ABC):
         if (
             not reads_itself
             and isinstance(self._reader, DivertableReader)
-            and hasattr(self._codec, "feed")
+            and _cuts_by_itself(self._codec)
             and (self._obfuscation is None or hasattr(self._obfuscation, "decrypt"))
         ):
             self._diverted = True
@@ -369,7 +384,12 @@ class Connection(abc.ABC):
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the bytes, the reader must learn it
             self._on_end(error)
             return
-        if packets:
+        if self._sink is not None:
+            if packets:
+                self._sink(packets)
+            elif self._progress is not None:
+                self._progress()
+        elif packets:
             self._packets.extend(packets)
             self._waiting += len(data)
             if self._waiting > _MAX_WAITING and not self._paused:
@@ -389,6 +409,9 @@ class Connection(abc.ABC):
             self._failure = error
         self._connected = False
         self._wake()
+        lost, self._lost = self._lost, None
+        if lost is not None and self._failure is not None:
+            lost(self._failure)
 
     async def _wait_for_packets(self) -> None:
         while not self._packets:
@@ -459,6 +482,12 @@ class Connection(abc.ABC):
                 self._recv_queue.get_nowait()
             self._recv_queue.put_nowait((None, error))
             await self.disconnect()
+
+
+def _cuts_by_itself(codec: Any) -> bool:
+    from telethon.network.connection._codecs import cuts_by_itself
+
+    return cuts_by_itself(codec)
 
 
 class ObfuscatedConnection(Connection):
