@@ -520,7 +520,7 @@ class TelegramBaseClient(abc.ABC):
 
             self._cdn_config = await self(functions.help.GetCdnConfigRequest())
             for key in self._cdn_config.public_keys:
-                rsa.add_key(key.public_key)
+                rsa.add_key(key.public_key, old=False)
         options = [dc for dc in self._config.dc_options if dc.id == dc_id and bool(dc.cdn) == cdn]
         for dc in options:
             if bool(dc.ipv6) == self._use_ipv6:

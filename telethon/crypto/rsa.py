@@ -77,7 +77,7 @@ class ServerKey(NamedTuple):
 _server_keys: dict[int, tuple[ServerKey, bool]] = {}
 
 
-def add_key(pub: str | bytes, *, old: bool = False) -> None:
+def add_key(pub: str | bytes, *, old: bool) -> None:
     """Make another server key known, as those of the CDN are.
 
     Args:
@@ -198,4 +198,4 @@ def _der(data: bytes, tag: int) -> tuple[bytes, bytes]:
 
 
 for _pem in (_PRODUCTION, _TEST):
-    add_key(_pem)
+    add_key(_pem, old=False)
