@@ -139,15 +139,16 @@ class RequestInvoker:
     async def _invoke_one(
         self, sender: RequestSender, request: TLRequest[Any], resolver: InputResolver, ordered: bool, threshold: int
     ) -> Any:
-        outgoing = await self._prepare(request, resolver, threshold)
+        prepared = await self._prepare(request, resolver, threshold)
+        outgoing = self._introduced(sender, prepared)
         attempt = 0
         while True:
             attempt += 1
             try:
                 result = await sender.send(outgoing, ordered=ordered)
             except errors.RPCError as error:
-                if _is_not_introduced(error) and attempt == 1:
-                    outgoing = self._init_connection(outgoing)
+                if _is_not_introduced(error) and outgoing is prepared:
+                    outgoing = self._introduce(sender, prepared)
                 elif not await self._may_try_again(error, request, threshold):
                     raise
                 if attempt > self._retries >= 0:
@@ -159,6 +160,17 @@ class RequestInvoker:
             else:
                 await self._learn(result)
                 return result
+
+    def _introduced(self, sender: RequestSender, request: TLRequest[Any]) -> TLRequest[Any]:
+        """*request*, wrapped when the server may not know any more who is asking."""
+        if not getattr(sender, "needs_introduction", False):
+            return request
+        sender.needs_introduction = False  # type: ignore[attr-defined]  # not every sender has it
+        return self._introduce(sender, request)
+
+    def _introduce(self, sender: RequestSender, request: TLRequest[Any]) -> TLRequest[Any]:
+        wrapped: TLRequest[Any] = (getattr(sender, "introduce", None) or self._init_connection)(request)
+        return wrapped
 
     async def _may_try_again(self, error: errors.RPCError, request: TLRequest[Any], threshold: int) -> bool:
         return (
@@ -178,13 +190,14 @@ class RequestInvoker:
         outgoing = [await self._prepare(request, resolver, threshold) for request in requests]
         if not outgoing:
             return []
+        outgoing[0] = self._introduced(sender, outgoing[0])
         futures: list[Future[Any]] = sender.send(outgoing, ordered=ordered)
         results: list[Any] = []
         exceptions: list[BaseException | None] = []
         try:
             for request, future in zip(requests, futures, strict=True):
                 try:
-                    result = await future
+                    result = await self._answer(sender, request, future, resolver, threshold)
                 except errors.RPCError as error:
                     self.flood.remember(error, request)
                     results.append(None)
@@ -203,6 +216,23 @@ class RequestInvoker:
         if any(exceptions):
             raise errors.MultiError(exceptions, results, requests)
         return results
+
+    async def _answer(
+        self,
+        sender: RequestSender,
+        request: TLRequest[Any],
+        future: Future[Any],
+        resolver: InputResolver,
+        threshold: int,
+    ) -> Any:
+        """The answer to one of several requests; one that came before the server knew us is sent again."""
+        try:
+            return await future
+        except errors.RPCError as error:
+            if not _is_not_introduced(error):
+                raise
+        again = await self._prepare(request, resolver, threshold)
+        return await sender.send(self._introduce(sender, again))
 
     async def _prepare(self, request: TLRequest[Any], resolver: InputResolver, threshold: int) -> TLRequest[Any]:
         """The request as it goes out: peers resolved, known waits over, wrapped."""

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from telethon import utils
+from telethon import errors, utils
 from telethon._core.clock import Clock, SystemClock
 from telethon._updates import EntityCache
 from telethon.client._await import maybe_await
@@ -28,7 +28,6 @@ from telethon.version import __version__
 if TYPE_CHECKING:
     import logging
     from pathlib import Path
-
     from typing import TypeAlias
 
     from telethon.crypto import AuthKey
@@ -48,6 +47,9 @@ DEFAULT_PORT = 443
 
 _T = TypeVar("_T")
 _ONE_DAY = 24 * 60 * 60
+_DEFAULT_TIMEOUT = 10
+_PATIENCE = 2
+"""How many times the limit for connecting a new connection to another data centre may take, with all that it needs."""
 
 
 class _UpdateEngine(Protocol):
@@ -229,6 +231,9 @@ class TelegramBaseClient(abc.ABC):
             updates_queue=self._updates_queue,
             auto_reconnect_callback=self._handle_auto_reconnect,
         )
+        self._sender.addresses = self._addresses
+        self._exported_sessions: dict[int, AuthKey] = {}
+        self._cdn_keys: dict[int, AuthKey] = {}
         self._entities = EntityResolver(lambda: self._mb_entity_cache, lambda: self.session)
         self._invoker = self._make_invoker()
         self._pool = self._make_pool()
@@ -252,7 +257,13 @@ class TelegramBaseClient(abc.ABC):
         )
 
     def _make_pool(self) -> SenderPool:
-        return SenderPool()
+        # As above: programs may replace how a connection is made.
+        return SenderPool(
+            lambda dc_id: self._create_exported_sender(dc_id),
+            lambda dc_id: self._create_cdn_sender(dc_id),
+            patience=lambda: _PATIENCE * (self._timeout or _DEFAULT_TIMEOUT),
+            log=self._log["telethon.network.senderpool"],
+        )
 
     def _make_update_engine(self) -> _UpdateEngine:
         return _IgnoredUpdates(self._updates_queue)
@@ -369,6 +380,7 @@ class TelegramBaseClient(abc.ABC):
 
         await self._choose_server()
         self._sender.auth_key = self.session.auth_key or self._sender.auth_key
+        self._sender.is_test = self._is_test()
         connection = self._connection(
             self.session.server_address,
             self.session.port,
@@ -506,6 +518,36 @@ class TelegramBaseClient(abc.ABC):
         self.session.auth_key = auth_key
         await maybe_await(self.session.save())
 
+    def _addresses(self) -> list[tuple[str, int]]:
+        """Where the data centre of the session can be, best first."""
+        from telethon.network import dcs
+
+        options = dcs.from_options(self._config.dc_options) if self._config is not None else ()
+        session = self.session
+        if self._is_mtproxy() or session is None:
+            # The connection goes to the proxy, wherever it leads from there.
+            return []
+        return dcs.places(
+            session.server_address,
+            session.port,
+            session.dc_id,
+            options,
+            ipv6=self._use_ipv6,
+            obfuscated=self._is_obfuscated(),
+        )
+
+    def _is_test(self) -> bool:
+        """Whether the session is one of the test environment."""
+        from telethon.network import dcs
+
+        return self.session is not None and dcs.is_test(self.session.server_address)
+
+    def _is_mtproxy(self) -> bool:
+        return hasattr(self._connection, "address_info")
+
+    def _is_obfuscated(self) -> bool:
+        return getattr(self._connection, "obfuscated_io", None) is not None
+
     async def _get_dc(self, dc_id: int, cdn: bool = False) -> types.DcOption:
         """Where to find a data centre.
 
@@ -513,39 +555,152 @@ class TelegramBaseClient(abc.ABC):
             ValueError: Telegram names no address for it.
         """
         if self._config is None:
-            config = await self(functions.help.GetConfigRequest())
-            self._config = config
-        if cdn and self._cdn_config is None:
-            from telethon.crypto import rsa
-
-            self._cdn_config = await self(functions.help.GetCdnConfigRequest())
-            for key in self._cdn_config.public_keys:
-                rsa.add_key(key.public_key, old=False)
-        options = [dc for dc in self._config.dc_options if dc.id == dc_id and bool(dc.cdn) == cdn]
-        for dc in options:
-            if bool(dc.ipv6) == self._use_ipv6:
-                return dc
-        if options:
+            self._config = await self(functions.help.GetConfigRequest())
+            options = self._options(dc_id, cdn)
+        else:
+            options = self._options(dc_id, cdn)
+            if not options:
+                # It may be a new one.
+                self._config = await self(functions.help.GetConfigRequest())
+                options = self._options(dc_id, cdn)
+        if not options:
+            raise ValueError(f"Failed to get DC {dc_id} (cdn = {cdn}): the configuration of Telegram does not have it")
+        if bool(options[0].ipv6) != self._use_ipv6:
             self._log[__name__].warning(
                 "DC %d has no address with use_ipv6 = %s; using the other kind", dc_id, self._use_ipv6
             )
-            return options[0]
-        raise ValueError(f"Failed to get DC {dc_id} (cdn = {cdn}): the configuration of Telegram does not have it")
+        return options[0]
+
+    def _options(self, dc_id: int, cdn: bool) -> list[types.DcOption]:
+        """The known addresses of a data centre, best first."""
+        found = [] if self._config is None else self._config.dc_options
+        fitting = [dc for dc in found if dc.id == dc_id and bool(dc.cdn) == cdn]
+        obfuscated = self._is_obfuscated()
+        return sorted(
+            fitting,
+            key=lambda dc: (
+                bool(dc.ipv6) != self._use_ipv6,
+                bool(dc.tcpo_only) and not obfuscated,
+                bool(dc.media_only),
+            ),
+        )
+
+    def _new_sender(self, dc_id: int, auth_key: AuthKey | None, cdn: bool = False) -> MTProtoSender:
+        """A sender, not connected yet, that goes to wherever a data centre is."""
+        sender = MTProtoSender(
+            auth_key,
+            loggers=self._log,
+            retries=self._connection_retries,
+            delay=self._retry_delay,
+            auto_reconnect=self._auto_reconnect,
+            connect_timeout=self._timeout,
+        )
+        sender.dc_id = dc_id
+        sender.is_test = self._is_test()
+        if not self._is_mtproxy():
+            sender.addresses = lambda: [(dc.ip_address, dc.port) for dc in self._options(dc_id, cdn)]
+        return sender
+
+    async def _connect_sender(self, sender: MTProtoSender, dc: types.DcOption) -> None:
+        await sender.connect(
+            self._connection(
+                dc.ip_address, dc.port, dc.id, loggers=self._log, proxy=self._proxy, local_addr=self._local_addr
+            )
+        )
 
     async def _create_exported_sender(self, dc_id: int) -> MTProtoSender:
         """A new connection to another data centre, logged in as the same account; the caller must disconnect it.
 
         Source: https://core.telegram.org/api/datacenter#file-access
         """
-        raise NotImplementedError
+        dc = await self._get_dc(dc_id)
+        is_home = self.session is not None and self.session.dc_id == dc_id
+        key = self._sender.auth_key if is_home else self._exported_sessions.get(dc_id)
+        sender = self._new_sender(dc_id, key)
+        try:
+            await self._connect_sender(sender, dc)
+            if is_home:
+                await sender.send(self._with_init_connection(functions.help.GetNearestDcRequest()))
+            else:
+                await self._import_authorization(sender, dc_id)
+                self._exported_sessions[dc_id] = sender.auth_key
+        except BaseException:
+            # Whatever is wrong with it, another try shall not begin with the same key.
+            self._exported_sessions.pop(dc_id, None)
+            await sender.disconnect()
+            raise
+        return sender
+
+    async def _import_authorization(self, sender: MTProtoSender, dc_id: int) -> None:
+        """Let another data centre know who we are.
+
+        Source: https://core.telegram.org/method/auth.exportAuthorization
+        """
+        for may_fail in (True, False):
+            exported = await self(functions.auth.ExportAuthorizationRequest(dc_id))
+            request = functions.auth.ImportAuthorizationRequest(exported.id, exported.bytes)
+            try:
+                await sender.send(self._with_init_connection(request))
+            except errors.BadRequestError as error:
+                # What is exported is good for a short while only, and once.
+                if not may_fail or error.message != "AUTH_BYTES_INVALID":
+                    raise
+            else:
+                return
+
+    async def _create_cdn_sender(self, dc_id: int) -> MTProtoSender:
+        """A new connection to a CDN, which learns nothing about the account and is trusted with nothing.
+
+        Source: https://core.telegram.org/cdn
+        """
+        from telethon.crypto.rsa import ServerKey
+
+        dc = await self._get_dc(dc_id, cdn=True)
+        if self._cdn_config is None:
+            self._cdn_config = await self(functions.help.GetCdnConfigRequest())
+        keys = [ServerKey.from_pem(key.public_key) for key in self._cdn_config.public_keys if key.dc_id == dc_id]
+        sender = self._new_sender(dc_id, self._cdn_keys.get(dc_id), cdn=True)
+        sender.rsa_keys = {key.fingerprint: key for key in keys}
+        sender.introduce = self._introduce_to_cdn
+        sender.needs_introduction = True
+        try:
+            await self._connect_sender(sender, dc)
+        except BaseException:
+            self._cdn_keys.pop(dc_id, None)
+            await sender.disconnect()
+            raise
+        self._cdn_keys[dc_id] = sender.auth_key
+        return sender
+
+    def _introduce_to_cdn(self, request: TLRequest[Any]) -> TLRequest[Any]:
+        """*request* in a wrapping that names the layer, and nothing else that is true."""
+        unknown = "n/a"
+        return functions.InvokeWithLayerRequest(
+            LAYER,
+            functions.InitConnectionRequest(
+                api_id=self.api_id,
+                device_model=unknown,
+                system_version=unknown,
+                app_version=__version__,
+                system_lang_code="en",
+                lang_pack="",
+                lang_code="en",
+                query=request,
+            ),
+        )
+
+    @property
+    def _borrowed_senders(self) -> dict[int, Any]:
+        """The connections to other data centres that are there now, as ``(how it is used, sender)``."""
+        return dict(self._pool.senders)
 
     async def _borrow_exported_sender(self, dc_id: int) -> MTProtoSender:
         """A connection to another data centre that others may use too; give it back with `_return_exported_sender`."""
-        raise NotImplementedError
+        return await self._pool.borrow(dc_id)
 
     async def _return_exported_sender(self, sender: MTProtoSender) -> None:
         """Give a borrowed connection back; it is closed when nobody wants it for a while."""
-        raise NotImplementedError
+        await self._pool.give_back(sender)
 
     # -- left to other parts -----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Source: https://core.telegram.org/mtproto/auth_key
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from telethon.network.system import CLOCK, RANDOM
@@ -39,7 +39,7 @@ async def do_authentication(sender: MTProtoPlainSender) -> tuple[AuthKey, float]
 
 
 async def exchange_keys(
-    sender: MTProtoPlainSender, *, dc_id: int, patience: float | None = None, keys: Iterable[Any] | None = None
+    sender: MTProtoPlainSender, *, dc_id: int, patience: float | None = None, keys: Mapping[int, Any] | None = None
 ) -> Finished:
     """Make a key over an open connection.
 
@@ -47,7 +47,7 @@ async def exchange_keys(
         sender: sends unencrypted messages.
         dc_id: number of the data centre, which becomes part of the exchange.
         patience: seconds the server may take for each of its three answers; None for no limit.
-        keys: the RSA keys to trust instead of those of Telegram.
+        keys: the RSA keys to trust instead of those of Telegram, by fingerprint.
 
     Raises:
         SecurityError: the server broke a rule of the exchange; there is no key.

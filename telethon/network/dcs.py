@@ -9,13 +9,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-__all__ = ["DEFAULT_DC_ID", "DEFAULT_PORT", "PRODUCTION", "TEST", "DcAddress", "builtin", "candidates", "from_options"]
+__all__ = [
+    "DEFAULT_DC_ID",
+    "DEFAULT_PORT",
+    "PRODUCTION",
+    "TEST",
+    "DcAddress",
+    "builtin",
+    "candidates",
+    "from_options",
+    "is_test",
+    "places",
+]
 
 DEFAULT_DC_ID = 2
 """Where a client without an account begins."""
 
 DEFAULT_PORT = 443
-"""Telegram listens on 80 and 5222 as well; this one is blocked least often."""
+"""Telegram listens on other ports as well; this one is blocked least often."""
+
+_OTHER_PORTS = (80, 5222)
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,41 @@ def builtin(dc_id: int, *, ipv6: bool = False, test: bool = False) -> DcAddress:
             return address
     numbers = sorted({address.dc_id for address in known})
     raise ValueError(f"there is no built-in {'test ' if test else ''}data centre {dc_id}; known are {numbers}")
+
+
+def is_test(host: str) -> bool:
+    """Whether an address belongs to the test environment."""
+    return any(address.host == host for address in TEST)
+
+
+def places(
+    host: str,
+    port: int,
+    dc_id: int,
+    options: Iterable[DcAddress] = (),
+    *,
+    ipv6: bool = False,
+    obfuscated: bool = False,
+) -> list[tuple[str, int]]:
+    """Where to look for the data centre of a session: first where it was last, then wherever else it can be.
+
+    An address that is not one of Telegram's own was chosen by the user, and nothing else is ever tried then.
+
+    Args:
+        host: where the session says it is.
+        port: likewise.
+        dc_id: its number.
+        options: what Telegram has named, see `from_options`.
+        ipv6: whether IPv6 is wanted.
+        obfuscated: whether the connection is obfuscated.
+    """
+    here = (host, port)
+    known = next((group for group in (PRODUCTION, TEST) if any(address.host == host for address in group)), ())
+    found = candidates((*options, *known), dc_id, ipv6=ipv6, obfuscated=obfuscated) if known else []
+    others = [(address.host, address.port) for address in found]
+    if found:
+        others += [(found[0].host, other) for other in _OTHER_PORTS]
+    return list(dict.fromkeys((here, *others)))
 
 
 def from_options(options: Iterable[DcOptionLike]) -> list[DcAddress]:

@@ -48,6 +48,9 @@ _NEXT_ADDRESS_AFTER = 4.0
 _LASTED = 30.0
 """Seconds after which a connection is not one of a row of failed tries any more."""
 
+_TEST_DC = 10000
+"""Added to the number of a data centre of the test environment in a key exchange."""
+
 _RETRIED = (OSError, EOFError, asyncio.TimeoutError)
 _FATAL_ANSWERS = frozenset(("AUTH_KEY_DUPLICATED",))
 
@@ -107,7 +110,13 @@ class MTProtoSender:
 
         self.addresses: Callable[[], Sequence[tuple[str, int]]] | None = None
         """Gives the places to connect to, best first; without it there is only that of the connection."""
-        self.rsa_keys: Iterable[Any] | None = None
+        self.introduce: Callable[[TLRequest[Any]], TLRequest[Any]] | None = None
+        """How to tell the server who we are with a request, when that is not the client's own way."""
+        self.dc_id: int | None = None
+        """Number of the data centre it was made for; only for those who look at it."""
+        self.is_test = False
+        """Whether the data centre is one of the test environment."""
+        self.rsa_keys: Mapping[int, Any] | None = None
         """The RSA keys to trust in a key exchange instead of those of Telegram."""
         self.needs_introduction = False
         """Whether the server may have forgotten who we are, so that the next request should tell it again."""
@@ -581,13 +590,15 @@ class MTProtoSender:
                 return
 
     async def _make_key(self, connection: Connection) -> None:
+        from telethon.network import dcs
         from telethon.network.authenticator import exchange_keys
         from telethon.network.mtprotoplainsender import MTProtoPlainSender
 
         self._log.debug("Making a new authorization key")
+        is_test = self.is_test or dcs.is_test(connection._ip)
         made = await exchange_keys(
             MTProtoPlainSender(connection, loggers=self._loggers),
-            dc_id=connection._dc_id,
+            dc_id=connection._dc_id + (_TEST_DC if is_test else 0),
             patience=self._connect_timeout or _KEY_PATIENCE,
             keys=self.rsa_keys,
         )
