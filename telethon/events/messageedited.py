@@ -1,0 +1,41 @@
+"""Messages that were edited."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from telethon.events.common import name_inner_event
+from telethon.events.newmessage import NewMessage, NewMessageEvent
+from telethon.tl import types
+
+__all__ = ["MessageEdited", "MessageEditedEvent"]
+
+
+class MessageEditedEvent(NewMessageEvent):
+    """A message that was edited; see `NewMessageEvent`."""
+
+
+@name_inner_event
+class MessageEdited(NewMessage):
+    """Happens when a message is edited, or changes otherwise, as when somebody reacts or a link gets its preview.
+
+    Takes the same arguments as `NewMessage`. In channels, messages come as edited whenever their counters change.
+
+    Example:
+        >>> @client.on(events.MessageEdited)
+        ... async def handler(event):
+        ...     print("Message", event.id, "changed at", event.edit_date)
+
+    Source: https://core.telegram.org/constructor/updateEditMessage
+    """
+
+    Event: TypeAlias = MessageEditedEvent  # type: ignore[misc]
+
+    @classmethod
+    def build(
+        cls, update: Any, others: list[Any] | None = None, self_id: int | None = None
+    ) -> MessageEditedEvent | None:
+        """The event of an edited message; None for other updates."""
+        if isinstance(update, (types.UpdateEditMessage, types.UpdateEditChannelMessage)):
+            return cls.Event(update.message)
+        return None
