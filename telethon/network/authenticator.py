@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from telethon.network.system import CLOCK, RANDOM
+from telethon.network.system import RANDOM
 
 if TYPE_CHECKING:
     from telethon.crypto import AuthKey
@@ -69,7 +69,7 @@ async def exchange_keys(
                 f"The server did not answer within {patience} s during the key exchange"
             ) from error
         # In a thread, because the mathematics take a while.
-        step = await loop.run_in_executor(None, exchange.feed, answer, CLOCK.now())
+        step = await loop.run_in_executor(None, exchange.feed, answer, sender.clock.now())
         if not isinstance(step, bytes):
             return step
         body = step

@@ -14,6 +14,7 @@ from telethon.network.system import CLOCK
 if TYPE_CHECKING:
     import logging
 
+    from telethon._core.clock import Clock
     from telethon.network.connection.connection import Connection
     from telethon.tl.tlobject import TLRequest
 
@@ -28,10 +29,14 @@ class MTProtoPlainSender:
     Args:
         connection: the connection.
         loggers: loggers by module name.
+        clock: tells the time.
     """
 
-    def __init__(self, connection: Connection, *, loggers: Mapping[str, logging.Logger]) -> None:
+    def __init__(
+        self, connection: Connection, *, loggers: Mapping[str, logging.Logger], clock: Clock = CLOCK
+    ) -> None:
         self._connection = connection
+        self.clock = clock
         self._log = loggers[__name__]
         self._last_msg_id = 0
 
@@ -54,7 +59,7 @@ class MTProtoPlainSender:
         """
         from telethon.mtproto import plain
 
-        self._last_msg_id = max(int(CLOCK.now().wall * 2**32) & -4, self._last_msg_id + 4)
+        self._last_msg_id = max(int(self.clock.now().wall * 2**32) & -4, self._last_msg_id + 4)
         await self._connection.send(plain.pack(body, self._last_msg_id))
         while True:
             packet = await self._connection.recv()

@@ -25,7 +25,7 @@ from telethon.network._link import Link, close_connection
 from telethon.network._ownupdates import is_update, own_update
 from telethon.network.reconnect import ReconnectPolicy, Redial
 from telethon.network.requeststate import RequestFuture
-from telethon.network.system import CLOCK, RANDOM
+from telethon.network.system import CLOCK, RANDOM, clock_of
 from telethon.tl.tlobject import TLRequest
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ class MTProtoSender:
             if self._user_connected:
                 return False
             self._loop = asyncio.get_running_loop()
+            self._clock = clock_of(self._loop)
             self._connection = connection
             self._closing = False
             self._broken = None
@@ -288,6 +289,8 @@ class MTProtoSender:
         loop = self._loop
         if engine is None or loop is None:
             raise ConnectionError("Cannot send requests while disconnected")
+        if not isinstance(request, TLRequest):
+            raise TypeError(f"{type(request).__name__} is not a request")
         body = bytes(request)
         future = RequestFuture(loop=loop)
         future.request = request
@@ -402,12 +405,11 @@ class MTProtoSender:
                 self._fail(future, error)
             case events.BadMessage(future, code):
                 self._fail(future, BadMessageError(getattr(future, "request", None), code))
-            case events.KeyUnknown():
-                self._on_lost(AuthKeyNotFound())
             case events.TransportError(code):
                 if self._connection is not None:
                     self._connection.error_code = code
-                self._on_lost(InvalidBufferError((-code).to_bytes(4, "little", signed=True)))
+                refused = InvalidBufferError((-code).to_bytes(4, "little", signed=True))
+                self._on_lost(AuthKeyNotFound() if isinstance(event, events.KeyUnknown) else refused)
             case events.Closed(reason):
                 self._on_lost(ConnectionError(f"The connection is given up: {reason}"))
             case events.SessionCreated():
@@ -597,7 +599,7 @@ class MTProtoSender:
         self._log.debug("Making a new authorization key")
         is_test = self.is_test or dcs.is_test(connection._ip)
         made = await exchange_keys(
-            MTProtoPlainSender(connection, loggers=self._loggers),
+            MTProtoPlainSender(connection, loggers=self._loggers, clock=self._clock),
             dc_id=connection._dc_id + (_TEST_DC if is_test else 0),
             patience=self._connect_timeout or _KEY_PATIENCE,
             keys=self.rsa_keys,

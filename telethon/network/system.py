@@ -6,13 +6,27 @@ otherwise; a test passes its own instead.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from telethon._core.clock import Clock, SystemClock
 from telethon._core.rand import RandomBytes, system_random
 
-__all__ = ["CLOCK", "RANDOM"]
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+
+__all__ = ["CLOCK", "RANDOM", "clock_of"]
 
 CLOCK: Clock = SystemClock()
 """The clock of the machine."""
 
 RANDOM: RandomBytes = system_random
 """Random bytes of the operating system."""
+
+
+def clock_of(loop: AbstractEventLoop) -> Clock:
+    """The clock that goes with a loop's timers: its own one when it has a `clock`, else that of the machine.
+
+    Loops whose time is not that of the machine, for tests, have one.
+    """
+    own: Clock = getattr(loop, "clock", CLOCK)
+    return own

@@ -35,6 +35,11 @@ class DivertableReader(asyncio.StreamReader):
         if self._over:
             ended(self.exception())
 
+    def release(self) -> None:
+        """Tell nobody anything from now on."""
+        self._sink = _ignore
+        self._ended = None
+
     def feed_data(self, data: bytes | bytearray | memoryview) -> None:
         """Called by the transport."""
         if self._sink is not None:
@@ -58,3 +63,7 @@ class DivertableReader(asyncio.StreamReader):
             self._over = True
             if self._ended is not None:
                 self._ended(error)
+
+
+def _ignore(data: bytes) -> None:
+    """Nobody wants these."""

@@ -258,6 +258,9 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
 
     def _forget(self) -> None:
         """Become as new, for a connection that is opened again."""
+        if isinstance(self._reader, DivertableReader):
+            # What the old socket still has to say is not about the new one.
+            self._reader.release()
         self._send_task = self._recv_task = None
         self._send_queue = asyncio.Queue(1)
         self._recv_queue = asyncio.Queue(1)
