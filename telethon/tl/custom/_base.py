@@ -42,7 +42,8 @@ class EntityCache(Protocol):
 class Client(Protocol):
     """The client as objects see it."""
 
-    _log: Any
+    api_id: int
+    api_hash: str
     _conversations: Any
 
     @property
@@ -129,6 +130,10 @@ class Client(Protocol):
     def build_reply_markup(self, buttons: Any) -> types.TypeReplyMarkup | None:
         """The markup that buttons stand for."""
         ...
+
+    async def _switch_dc(self, new_dc: int) -> None: ...
+
+    async def _on_login(self, user: types.User) -> types.User: ...
 
     async def _parse_message_text(self, message: Any, parse_mode: Any) -> tuple[str, list[types.TypeMessageEntity]]: ...
 

@@ -130,7 +130,9 @@ class MessageMedia(MessageBase):
                 self._file = File(media)
         return self._file
 
-    def _document_by_attribute(self, kind: type[Any], flag: str | None = None, wanted: bool = True) -> Any:
+    def _document_by_attribute(
+        self, kind: type[Any], flag: str | None = None, wanted: bool = True
+    ) -> types.Document | None:
         """The file, when it has an attribute of that kind whose *flag* is as wanted."""
         document = self.document
         if document is not None:

@@ -35,7 +35,7 @@ class MessageButton:
     def __init__(self, client: Any, original: AnyButton, chat: Any, bot: Any, msg_id: int) -> None:
         self._client: Client = client
         self.button = original
-        self._chat: types.TypeInputPeer | None = chat
+        self._chat: types.TypeInputPeer = chat
         self._bot: types.TypeInputPeer | None = bot
         self._msg_id = msg_id
 
