@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
-from telethon import errors
+from telethon.errors.common import MultiError
+from telethon.errors.rpcbaseerrors import RPCError
 from telethon.tl.tlobject import TLRequest
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ class RequestInvoker:
             attempt += 1
             try:
                 result = await sender.send(outgoing, ordered=ordered)
-            except errors.RPCError as error:
+            except RPCError as error:
                 if _is_not_introduced(error) and outgoing is prepared:
                     outgoing = self._introduce(sender, prepared)
                 elif not await self._may_try_again(error, request, threshold):
@@ -172,7 +173,7 @@ class RequestInvoker:
         wrapped: TLRequest[Any] = (getattr(sender, "introduce", None) or self._init_connection)(request)
         return wrapped
 
-    async def _may_try_again(self, error: errors.RPCError, request: TLRequest[Any], threshold: int) -> bool:
+    async def _may_try_again(self, error: RPCError, request: TLRequest[Any], threshold: int) -> bool:
         return (
             await self._server_errors.handle(error)
             or await self.flood.handle(error, request, threshold)
@@ -198,7 +199,7 @@ class RequestInvoker:
             for request, future in zip(requests, futures, strict=True):
                 try:
                     result = await self._answer(sender, request, future, resolver, threshold)
-                except errors.RPCError as error:
+                except RPCError as error:
                     self.flood.remember(error, request)
                     results.append(None)
                     exceptions.append(error)
@@ -214,7 +215,7 @@ class RequestInvoker:
                 elif not future.cancelled():
                     future.exception()
         if any(exceptions):
-            raise errors.MultiError(exceptions, results, requests)
+            raise MultiError(exceptions, results, requests)
         return results
 
     async def _answer(
@@ -228,7 +229,7 @@ class RequestInvoker:
         """The answer to one of several requests; one that came before the server knew us is sent again."""
         try:
             return await future
-        except errors.RPCError as error:
+        except RPCError as error:
             if not _is_not_introduced(error):
                 raise
         again = await self._prepare(request, resolver, threshold)
@@ -248,24 +249,26 @@ class RequestInvoker:
 
 
 def _as_requests(requests: object) -> list[TLRequest[Any]]:
+    several: Any = requests
     if not isinstance(requests, Iterable) or isinstance(requests, (str, bytes)):
         raise _not_a_request(requests)
     found: list[TLRequest[Any]] = []
-    for request in requests:
-        if not isinstance(request, TLRequest):
+    for request in several:
+        if not issubclass(type(request), TLRequest):
             raise _not_a_request(request)
         found.append(request)
     return found
 
 
 def _not_a_request(value: object) -> TypeError:
+    kind = type(value).__name__
     if isinstance(value, type) and issubclass(value, TLRequest):
         return TypeError(f"You can only invoke requests, not types! Write {value.__name__}(...) to make one")
     return TypeError(
-        f"You can only invoke requests, not types! {type(value).__name__} is not one; "
+        f"You can only invoke requests, not types! {kind} is not one; "
         "requests are in telethon.functions and their names end in Request"
     )
 
 
-def _is_not_introduced(error: errors.RPCError) -> bool:
+def _is_not_introduced(error: RPCError) -> bool:
     return type(error).__name__ in ("ConnectionNotInitedError", "ConnectionLayerInvalidError")

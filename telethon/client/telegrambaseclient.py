@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from telethon import errors, utils
+from telethon import utils
 from telethon._core.clock import Clock, SystemClock
 from telethon._updates import EntityCache
 from telethon.client._await import maybe_await
@@ -18,6 +18,7 @@ from telethon.client._entities import EntityResolver
 from telethon.client._invoker import RequestInvoker
 from telethon.client._loggers import Loggers
 from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
+from telethon.errors.rpcbaseerrors import BadRequestError
 from telethon.helpers import get_running_loop
 from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
 from telethon.tl import functions, types
@@ -182,8 +183,8 @@ class TelegramBaseClient(abc.ABC):
         self._parse_mode: ParseMode | None = utils.sanitize_parse_mode("md")
 
         self._raise_last_call_error = raise_last_call_error
-        self._request_retries = -1 if request_retries is None else request_retries
-        self._connection_retries = -1 if connection_retries is None else connection_retries
+        self._request_retries = _endless_if_none(request_retries)
+        self._connection_retries = _endless_if_none(connection_retries)
         self._retry_delay = retry_delay or 0
         self._proxy = proxy
         self._local_addr = local_addr
@@ -210,7 +211,7 @@ class TelegramBaseClient(abc.ABC):
         self._sequential_updates = sequential_updates
         self._entity_cache_limit = entity_cache_limit
         self._updates_queue: asyncio.Queue[Any] = asyncio.Queue()
-        self._event_builders: list[tuple[EventBuilder, Any]] = []
+        self._event_builders: list[tuple[EventBuilder[Any], Any]] = []
         self._event_handler_tasks: set[asyncio.Task[Any]] = set()
         self._conversations: defaultdict[int, set[Any]] = defaultdict(set)
         self._albums: dict[Any, Any] = {}
@@ -641,7 +642,7 @@ class TelegramBaseClient(abc.ABC):
             request = functions.auth.ImportAuthorizationRequest(exported.id, exported.bytes)
             try:
                 await sender.send(self._with_init_connection(request))
-            except errors.BadRequestError as error:
+            except BadRequestError as error:
                 # What is exported is good for a short while only, and once.
                 if not may_fail or error.message != "AUTH_BYTES_INVALID":
                     raise
@@ -656,9 +657,10 @@ class TelegramBaseClient(abc.ABC):
         from telethon.crypto.rsa import ServerKey
 
         dc = await self._get_dc(dc_id, cdn=True)
-        if self._cdn_config is None:
-            self._cdn_config = await self(functions.help.GetCdnConfigRequest())
-        keys = [ServerKey.from_pem(key.public_key) for key in self._cdn_config.public_keys if key.dc_id == dc_id]
+        known = self._cdn_config
+        if known is None:
+            known = self._cdn_config = await self(functions.help.GetCdnConfigRequest())
+        keys = [ServerKey.from_pem(key.public_key) for key in known.public_keys if key.dc_id == dc_id]
         sender = self._new_sender(dc_id, self._cdn_keys.get(dc_id), cdn=True)
         sender.rsa_keys = {key.fingerprint: key for key in keys}
         sender.introduce = self._introduce_to_cdn
@@ -716,6 +718,10 @@ class TelegramBaseClient(abc.ABC):
     @abc.abstractmethod
     async def _handle_auto_reconnect(self) -> None:
         raise NotImplementedError
+
+
+def _endless_if_none(retries: int | None) -> int:
+    return -1 if retries is None else retries
 
 
 def _as_session(session: Any, log: logging.Logger) -> Session:

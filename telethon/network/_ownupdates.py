@@ -36,7 +36,7 @@ def own_update(result: Any, request: Any) -> Any:
 
     Source: https://core.telegram.org/api/updates#message-related-event-sequences
     """
-    cls: Any = type(result)
+    cls = _class(result)
     number = getattr(cls, "CONSTRUCTOR_ID", None)
     if number is None:
         return None
@@ -51,6 +51,10 @@ def own_update(result: Any, request: Any) -> Any:
         return None
     found._self_outgoing = True
     return found
+
+
+def _class(value: object) -> Any:
+    return type(value)
 
 
 def _moved_count(result: Any, request: Any) -> Any:
@@ -68,7 +72,7 @@ def _moved_count(result: Any, request: Any) -> Any:
 def _channel_of(request: Any) -> int | None:
     """The channel whose own count of events a request moves; None when it is that of the account."""
     inner = request
-    while hasattr(type(getattr(inner, "query", None)), "CONSTRUCTOR_ID"):
+    while hasattr(_class(getattr(inner, "query", None)), "CONSTRUCTOR_ID"):
         inner = inner.query
     for name in ("channel", "peer"):
         found = getattr(getattr(inner, name, None), "channel_id", None)

@@ -32,9 +32,7 @@ class MTProtoPlainSender:
         clock: tells the time.
     """
 
-    def __init__(
-        self, connection: Connection, *, loggers: Mapping[str, logging.Logger], clock: Clock = CLOCK
-    ) -> None:
+    def __init__(self, connection: Connection, *, loggers: Mapping[str, logging.Logger], clock: Clock = CLOCK) -> None:
         self._connection = connection
         self.clock = clock
         self._log = loggers[__name__]

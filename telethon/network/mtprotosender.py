@@ -16,7 +16,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from telethon.crypto import AuthKey
-from telethon.errors.common import AuthKeyNotFound, BadMessageError, InvalidBufferError, RemoteProtocolError
+from telethon.errors.common import (
+    AuthKeyNotFound,
+    BadMessageError,
+    InvalidBufferError,
+    InvalidChecksumError,
+    RemoteProtocolError,
+    SecurityError,
+)
 from telethon.extensions.binaryreader import BinaryReader
 from telethon.helpers import get_running_loop
 from telethon.mtproto import events
@@ -106,7 +113,7 @@ class MTProtoSender:
         self._auto_reconnect_callback = auto_reconnect_callback
         self._connect_lock = asyncio.Lock()
         self._clock: Clock = CLOCK
-        self.auth_key = auth_key  # type: ignore[assignment]  # what is read back is never None
+        self.auth_key = auth_key
 
         self.addresses: Callable[[], Sequence[tuple[str, int]]] | None = None
         """Gives the places to connect to, best first; without it there is only that of the connection."""
@@ -273,11 +280,12 @@ class MTProtoSender:
         """
         if not self._user_connected:
             raise ConnectionError("Cannot send requests while disconnected")
+        several = request
         if isinstance(request, TLRequest) or not isinstance(request, Iterable):
-            return self._submit(request, None)
+            return self._submit(several, None)
         futures: list[RequestFuture] = []
         before: RequestFuture | None = None
-        for one in request:
+        for one in several:
             future = self._submit(one, before)
             futures.append(future)
             if ordered:
@@ -289,7 +297,7 @@ class MTProtoSender:
         loop = self._loop
         if engine is None or loop is None:
             raise ConnectionError("Cannot send requests while disconnected")
-        if not isinstance(request, TLRequest):
+        if not issubclass(type(request), TLRequest):
             raise TypeError(f"{type(request).__name__} is not a request")
         body = bytes(request)
         future = RequestFuture(loop=loop)
@@ -533,7 +541,7 @@ class MTProtoSender:
             self._broken = None
             try:
                 await self._open()
-            except (*_RETRIED, *_protocol_errors()) as error:
+            except (*_RETRIED, InvalidBufferError, InvalidChecksumError, SecurityError) as error:
                 last = error
                 self._log.warning("Attempt %d at connecting failed: %s: %s", attempt, type(error).__name__, error)
                 fatal = redial.failed(error, self._clock.now().mono)
@@ -655,7 +663,7 @@ class MTProtoSender:
             self._work = None
 
     def _give_up_if_fatal(self, error: BaseException) -> None:
-        from telethon.errors import RPCError
+        from telethon.errors.rpcbaseerrors import RPCError
 
         if isinstance(error, RPCError):
             raise error
@@ -741,9 +749,3 @@ def _abandon(future: Any, error: BaseException | None) -> None:
 
 def _name(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
-
-
-def _protocol_errors() -> tuple[type[Exception], ...]:
-    from telethon.errors.common import InvalidBufferError, InvalidChecksumError, SecurityError
-
-    return InvalidBufferError, InvalidChecksumError, SecurityError

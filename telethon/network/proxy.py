@@ -69,12 +69,13 @@ def parse_proxy(proxy: object) -> ProxySettings:
     if isinstance(proxy, ProxySettings):
         return proxy
     fields: dict[str, Any]
+    given: Any = proxy
     if isinstance(proxy, Mapping):
-        fields = {str(key): value for key, value in proxy.items()}
+        fields = {str(key): value for key, value in given.items()}
     elif isinstance(proxy, Sequence) and not isinstance(proxy, (str, bytes, bytearray)):
-        if len(proxy) > len(_FIELDS):
-            raise TypeError(f"a proxy has at most {len(_FIELDS)} parts ({', '.join(_FIELDS)}), not {len(proxy)}")
-        fields = dict(zip(_FIELDS, proxy, strict=False))
+        if len(given) > len(_FIELDS):
+            raise TypeError(f"a proxy has at most {len(_FIELDS)} parts ({', '.join(_FIELDS)}), not {len(given)}")
+        fields = dict(zip(_FIELDS, given, strict=False))
     else:
         raise TypeError(
             f"Proxy of unknown format: {type(proxy)}. Use a tuple like ('socks5', 'host', 1080) or a dictionary"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from telethon.helpers import get_running_loop
 from telethon.tl.tlobject import TLRequest
 
 __all__ = ["RequestFuture", "RequestState"]
@@ -57,12 +58,5 @@ class RequestState:
         self.msg_id: int | None = None
         self.request = request
         self.data = bytes(request)
-        self.future: asyncio.Future[Any] = _loop().create_future()
+        self.future: asyncio.Future[Any] = get_running_loop().create_future()
         self.after = after
-
-
-def _loop() -> asyncio.AbstractEventLoop:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.get_event_loop_policy().get_event_loop()

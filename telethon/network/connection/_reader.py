@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import SupportsIndex
 
 __all__ = ["DivertableReader"]
 
@@ -40,13 +41,14 @@ class DivertableReader(asyncio.StreamReader):
         self._sink = _ignore
         self._ended = None
 
-    def feed_data(self, data: bytes | bytearray | memoryview) -> None:
-        """Called by the transport."""
+    def feed_data(self, data: Iterable[SupportsIndex]) -> None:
+        """Called by the transport, with bytes of some kind."""
+        taken = bytes(data)
         if self._sink is not None:
-            self._sink(bytes(data))
+            self._sink(taken)
         else:
-            self._early += len(data)
-            super().feed_data(data)
+            self._early += len(taken)
+            super().feed_data(taken)
 
     def feed_eof(self) -> None:
         """Called by the transport when the other side has closed."""

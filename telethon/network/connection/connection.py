@@ -413,7 +413,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         self._connected = False
         self._wake()
         lost, self._lost = self._lost, None
-        if lost is not None and self._failure is not None:
+        if lost is not None:
             lost(self._failure)
 
     async def _wait_for_packets(self) -> None:

@@ -8,7 +8,7 @@ Source: https://core.telegram.org/mtproto/mtproto-transports#transport-obfuscati
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from telethon.network.connection.connection import ObfuscatedConnection
 from telethon.network.connection.tcpabridged import AbridgedPacketCodec
@@ -76,7 +76,7 @@ class TcpMTProxy(ObfuscatedConnection):
         ValueError: no proxy is given, or its secret is not one.
     """
 
-    packet_codec: Any = None
+    packet_codec: ClassVar[Any] = None
     obfuscated_io = MTProxyIO
 
     def __init__(
