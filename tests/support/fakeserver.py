@@ -154,6 +154,7 @@ class FakeServer:
         self.requests: list[tuple[int, int, bytes]] = []
         self.services: list[tuple[int, bytes]] = []
         self.packets: list[int] = []
+        self.keeps_requests = True
         self.deaf = False
         self.on_accept: Callable[[Peer], None] | None = None
         self.on_request: Callable[[Peer, int, bytes], None] | None = None
@@ -216,7 +217,8 @@ class FakeServer:
             inner = list(_client_container(message.body))
         else:
             inner = [(message.msg_id, message.body)]
-        self.packets.append(len(inner))
+        if self.keeps_requests:
+            self.packets.append(len(inner))
         if is_new and self.announces_sessions:
             first = min(msg_id for msg_id, _ in inner)
             peer.send(struct.pack("<Iqqq", wire.NEW_SESSION_CREATED, first, message.session_id, SALT))
@@ -240,7 +242,8 @@ class FakeServer:
                     content_related=False,
                 )
             return
-        self.requests.append((peer.session_id, msg_id, body))
+        if self.keeps_requests:
+            self.requests.append((peer.session_id, msg_id, body))
         if self.on_request is not None:
             self.on_request(peer, msg_id, body)
             return
