@@ -156,7 +156,7 @@ class Conversation(ChatGetter):
         self._check_cancelled()
         sent: Any = await self._client.send_file(self._input_chat, *args, **kwargs)
         # An album is several messages, and answers come after the last one.
-        last: types.Message = sent[-1] if isinstance(sent, list) else sent
+        last: types.Message = sent[-1] if utils.is_list_like(sent) else sent
         self._last_outgoing = last.id
         return sent
 

@@ -19,6 +19,11 @@ class InputSizedFile(InputFile):
     Source: https://core.telegram.org/constructor/inputFile
     """
 
+    id: int
+    parts: int
+    name: str
+    md5_checksum: str
+
     def __init__(self, id_: int, parts: int, name: str, md5: Any, size: int) -> None:
         super().__init__(id_, parts, name, md5.hexdigest())
         self.md5 = md5
