@@ -20,6 +20,8 @@ WORDS = {"int": 1, "uint": 1, "date": 1, "flags": 1, "long": 2, "double": 2}
 FORMATS = {"int": "i", "uint": "I", "date": "i", "flags": "i", "long": "q", "double": "d"}
 NESTED = {"object", "bare_object"}
 VECTOR_ID = 0x1CB5C415
+#: Optional fields, by class, that count as missing when they hold the constructor with that id, which means "nothing".
+NOTHING = {("Message", "media"): 0x3DED6320}
 _CHUNK = 4
 
 
@@ -181,6 +183,17 @@ class _Reader:
             self.skip = 0
 
     def _object(self, field: FieldSpec, target: str) -> None:
+        nothing = NOTHING.get((self.spec.name, field.name))
+        if nothing is None:
+            self._some_object(field, target)
+            return
+        self._settle()
+        with self.source.block(f"if m[o] == {nothing}:"):
+            self.source("o += 1")
+        with self.source.block("else:"):
+            self._some_object(field, target)
+
+    def _some_object(self, field: FieldSpec, target: str) -> None:
         inline = [spec for spec in self.inline if spec.definition.result.name == field.type_name]
         if inline:
             self._inline(inline, target)

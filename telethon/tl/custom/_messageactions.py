@@ -21,6 +21,7 @@ _TOLD_WITH_MESSAGES = (
     "_via_bot",
     "_via_input_bot",
     "_forward",
+    "_origin",
     "_action_entities",
     "_reply_to_chat",
     "_reply_to_sender",

@@ -9,7 +9,7 @@ from telethon.tl.custom._messagefields import MessageFields
 from telethon.tl.custom.chatgetter import ChatGetter
 from telethon.tl.custom.sendergetter import SenderGetter
 from telethon.tl.tlobject import TLObject
-from telethon.tl.types import MessageMediaEmpty, PeerChannel, PeerChat, PeerUser
+from telethon.tl.types import PeerChannel, PeerChat, PeerUser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,8 @@ class MessageBase(ChatGetter, SenderGetter, TLObject, MessageFields):
 
     _text: str | None = None
     _forward: Forward | None = None
+    #: The user or chat that the message was forwarded from.
+    _origin: Any = None
     _via_bot: Any = None
     _via_input_bot: types.TypeInputPeer | None = None
     _action_entities: list[Any] | None = None
@@ -48,13 +50,10 @@ class MessageBase(ChatGetter, SenderGetter, TLObject, MessageFields):
     _reply_to_chat: Any = None
     _reply_to_sender: Any = None
 
-    def _on_read(self) -> None:
-        """The last step of reading; see `telethon.tl._registry`."""
-        if self.media.__class__ is MessageMediaEmpty:
-            self.media = None
-
     def _finish_init(self, client: Any, entities: Mapping[int, Any], input_chat: types.TypeInputPeer | None) -> None:
         """Bind the message to its client, and to the users and chats that came with it.
+
+        Every message that a client gets comes through here, so the usual cases are spelt out.
 
         Args:
             client: the client that got the message.
@@ -63,22 +62,22 @@ class MessageBase(ChatGetter, SenderGetter, TLObject, MessageFields):
         """
         self._client = client
         peer = self.peer_id
-        if type(peer) is PeerUser:
+        if type(peer) is PeerChannel:
+            self._chat = entities.get(_CHANNEL_MARK - peer.channel_id)
+        elif type(peer) is PeerUser:
             chat_id = peer.user_id
+            self._chat = entities.get(chat_id)
             if chat_id == client._self_id and self.fwd_from is None:
                 # Official applications, too, show what one writes to oneself as sent and not as received.
                 self.out = True
-        else:
-            # Only empty messages are nowhere.
-            chat_id = marked_id(peer) if peer is not None else 0  # pyright: ignore[reportUnnecessaryComparison]
-        sender_id = self._sender_id
-        if sender_id is not None:
-            sender = entities.get(sender_id)
-            if sender is not self._sender:
-                self._sender = sender
-        chat = entities.get(chat_id)
-        if chat is not self._chat:
-            self._chat = chat
+        elif peer is not None:  # pyright: ignore[reportUnnecessaryComparison]
+            self._chat = entities.get(marked_id(peer))
+
+        sender = self.from_id
+        if type(sender) is PeerUser:
+            self._sender = entities.get(sender.user_id)
+        elif (sender_id := self._sender_id) is not None:
+            self._sender = entities.get(sender_id)
         if input_chat is not None:
             self._input_chat = input_chat
         if self.fwd_from is not None or self.reply_to is not None or self.via_bot_id or self.action is not None:
@@ -86,20 +85,20 @@ class MessageBase(ChatGetter, SenderGetter, TLObject, MessageFields):
 
     def _finish_rare(self, client: Any, entities: Mapping[int, Any]) -> None:
         """The part of `_finish_init` for what few messages have."""
-        if self.fwd_from is not None:
-            from telethon.tl.custom.forward import Forward
-
-            self._forward = Forward(client, self.fwd_from, entities)
+        header = self.fwd_from
+        if header is not None:
+            self._forward = None
+            if header.from_id is not None:
+                self._origin = entities.get(marked_id(header.from_id))
         if self.via_bot_id:
             self._via_bot, self._via_input_bot = utils._get_entity_pair(
                 self.via_bot_id, entities, client._mb_entity_cache
             )
-        header: Any = self.reply_to
-        if header is not None:
-            if (chat := getattr(header, "reply_to_peer_id", None)) is not None:
+        reply: Any = self.reply_to
+        if reply is not None:
+            if (chat := getattr(reply, "reply_to_peer_id", None)) is not None:
                 self._reply_to_chat = entities.get(marked_id(chat))
-            origin = getattr(header, "reply_from", None)
-            if origin is not None and origin.from_id is not None:
+            if (origin := getattr(reply, "reply_from", None)) is not None and origin.from_id is not None:
                 self._reply_to_sender = entities.get(marked_id(origin.from_id))
         if self.action is not None:
             self._finish_action(entities)
@@ -207,6 +206,12 @@ class MessageBase(ChatGetter, SenderGetter, TLObject, MessageFields):
     @property
     def forward(self) -> Forward | None:
         """Where the message was forwarded from; None when it was not."""
+        if self._forward is None and self._client is not None and self.fwd_from is not None:
+            from telethon.tl.custom.forward import Forward
+
+            origin = self.fwd_from.from_id
+            entities = {} if origin is None or self._origin is None else {marked_id(origin): self._origin}
+            self._forward = Forward(self._client, self.fwd_from, entities)
         return self._forward
 
     @property
