@@ -1,0 +1,35 @@
+"""AES-256-IGE written down a second time, block by block over pyaes, to check the fast ones against."""
+
+from __future__ import annotations
+
+import pyaes
+
+
+def _blocks(data: bytes) -> list[bytes]:
+    return [data[i : i + 16] for i in range(0, len(data), 16)]
+
+
+def _xor(a: bytes, b: bytes) -> bytes:
+    return bytes(x ^ y for x, y in zip(a, b, strict=True))
+
+
+def slow_encrypt_ige(plain: bytes, key: bytes, iv: bytes) -> bytes:
+    aes = pyaes.AES(key)
+    c_before, m_before = iv[:16], iv[16:]
+    out = []
+    for m in _blocks(plain):
+        c_before = _xor(bytes(aes.encrypt(_xor(m, c_before))), m_before)
+        m_before = m
+        out.append(c_before)
+    return b"".join(out)
+
+
+def slow_decrypt_ige(cipher: bytes, key: bytes, iv: bytes) -> bytes:
+    aes = pyaes.AES(key)
+    c_before, m_before = iv[:16], iv[16:]
+    out = []
+    for c in _blocks(cipher):
+        m_before = _xor(bytes(aes.decrypt(_xor(c, m_before))), c_before)
+        c_before = c
+        out.append(m_before)
+    return b"".join(out)
