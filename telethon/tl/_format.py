@@ -5,9 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, TypeGuard, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
-from telethon.tl import tlobject
+if TYPE_CHECKING:
+    from telethon.tl.tlobject import TLObject
 
 __all__ = ["pretty_format", "serialization_error"]
 
@@ -26,7 +27,7 @@ _PLAIN = frozenset({bool, int, float, str, bytes, datetime, type(None)})
 
 
 def _one_line(obj: Any, out: Callable[[str], object], _: int) -> None:
-    if isinstance(obj, tlobject.TLObject):
+    if _is_object(obj):
         obj = obj.to_dict()
     if isinstance(obj, dict):
         items = cast("dict[str, Any]", obj)
@@ -54,7 +55,7 @@ def _one_line(obj: Any, out: Callable[[str], object], _: int) -> None:
 
 
 def _indented(obj: Any, out: Callable[[str], object], indent: int) -> None:
-    if isinstance(obj, tlobject.TLObject):
+    if _is_object(obj):
         obj = obj.to_dict()
     if isinstance(obj, dict):
         content = cast("dict[str, Any]", obj)
@@ -85,11 +86,16 @@ def _indented(obj: Any, out: Callable[[str], object], indent: int) -> None:
         out(repr(obj))
 
 
+def _is_object(value: object) -> TypeGuard[TLObject]:
+    # Not by its class: that module loads this one.
+    return hasattr(type(value), "CONSTRUCTOR_ID")
+
+
 def _is_sequence(value: object) -> TypeGuard[Iterable[Any]]:
     return isinstance(value, Iterable) and not isinstance(value, (str, bytes))
 
 
-def serialization_error(obj: tlobject.TLObject, error: Exception) -> Exception:
+def serialization_error(obj: TLObject, error: Exception) -> Exception:
     """An error like `error` that also names the innermost object that cannot become bytes, and the types it holds."""
     for child in _children(obj):
         try:
@@ -102,9 +108,9 @@ def serialization_error(obj: tlobject.TLObject, error: Exception) -> Exception:
     return type(error)(f"{error} (while serialising {type(obj).__name__}, which holds {held})")
 
 
-def _children(obj: tlobject.TLObject) -> Iterable[tlobject.TLObject]:
+def _children(obj: TLObject) -> Iterable[TLObject]:
     for name in getattr(obj, "_FIELDS", ()):
         value: Any = getattr(obj, name, None)
         for item in cast("Iterable[Any]", value if isinstance(value, (list, tuple)) else (value,)):
-            if isinstance(item, tlobject.TLObject):
+            if _is_object(item):
                 yield item

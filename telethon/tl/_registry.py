@@ -29,7 +29,7 @@ from telethon.errors.common import TLDecodeError, TypeNotFoundError
 from telethon.tl._codec import BOOLS, MAX_DEPTH, VECTOR_ID, bad_count, int_view, maker, too_deep
 
 try:
-    from telethon.tl._generated import index
+    from telethon.tl import _generated_index as index
 except ImportError as error:
     raise ImportError(
         "The TL classes have not been generated in this checkout; "

@@ -67,7 +67,7 @@ __getattr__, __dir__ = _lazy_namespace(__name__)
 _ALL = '''"""Every constructor by id, and the layer. {head}"""
 
 from telethon.tl import functions, types
-from telethon.tl._generated.index import LAYER
+from telethon.tl._generated_index import LAYER
 from telethon.tl._registry import tlobjects
 
 __all__ = ["LAYER", "functions", "tlobjects", "types"]
@@ -92,9 +92,9 @@ def emit_index(api: Schema, shards: tuple[Shard, ...]) -> dict[str, str]:
     files = {
         "telethon/tl/_generated/__init__.py": _PACKAGE.format(head=HEAD),
         "telethon/tl/_generated/overlaid.py": _overlaid(located, shards),
-        "telethon/tl/_generated/index.pyi": _INDEX_STUB.format(head=HEAD),
+        "telethon/tl/_generated_index.pyi": _INDEX_STUB.format(head=HEAD),
         "telethon/tl/alltlobjects.py": _ALL.format(head=HEAD),
-        "telethon/tl/_generated/index.py": _INDEX.format(
+        "telethon/tl/_generated_index.py": _INDEX.format(
             head=HEAD,
             layer=api.layer,
             shards="\n".join(f'    "{shard.name}",' for shard in shards),

@@ -81,7 +81,7 @@ def test_sdist_then_wheel_then_install(checkout: Path, python: Path, tmp_path: P
         names = archive.namelist()
     assert "telethon/py.typed" in names
     assert "telethon/tl/types/__init__.pyi" in names
-    assert "telethon/tl/_generated/index.py" in names
+    assert "telethon/tl/_generated_index.py" in names
     assert not [name for name in names if name.startswith(("telethon_generator", "tests"))]
 
     install(python, "--target", tmp_path / "site", wheel)
@@ -95,7 +95,7 @@ def test_sdist_then_wheel_then_install(checkout: Path, python: Path, tmp_path: P
 @pytest.mark.parametrize("mode", ["lenient", "compat", "strict"])
 def test_editable_install_generates_in_the_checkout(checkout: Path, python: Path, tmp_path: Path, mode: str) -> None:
     install(python, "--config-settings", f"editable_mode={mode}", "-e", checkout)
-    assert (checkout / "telethon/tl/_generated/index.py").exists()
+    assert (checkout / "telethon/tl/_generated_index.py").exists()
     where = run(python, "-c", USE + "; print(t.__file__)", cwd=tmp_path).split()
     assert where[:2] == ["PeerUser(user_id=1)", "3"]
     assert Path(where[2]).is_relative_to(checkout)
