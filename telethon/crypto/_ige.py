@@ -27,15 +27,28 @@ def check(data: bytes, key: bytes, iv: bytes) -> None:
         TypeError: one of the three is not of type bytes.
         ValueError: *data* is not whole blocks or too long, or *key* or *iv* does not have 32 bytes.
     """
+    # One condition for what is right, because every packet passes here.
+    size = len(data)
+    if (
+        size % BLOCK
+        or size > MAX_BYTES
+        or len(key) != 32
+        or len(iv) != 32
+        or not (isinstance(data, bytes) and isinstance(key, bytes) and isinstance(iv, bytes))
+    ):
+        raise _refusal(data, key, iv)
+
+
+def _refusal(data: bytes, key: bytes, iv: bytes) -> Exception:
     if not (isinstance(data, bytes) and isinstance(key, bytes) and isinstance(iv, bytes)):
-        raise TypeError("AES-IGE works on bytes")
-    if len(data) % BLOCK:
-        raise ValueError(f"AES-IGE works on whole blocks of {BLOCK} bytes, and {len(data)} bytes are not")
+        return TypeError("AES-IGE works on bytes")
     if len(key) != 32 or len(iv) != 32:
-        raise ValueError(
+        return ValueError(
             f"AES-IGE needs a key and an iv of 32 bytes each; these have len(key) = {len(key)}, len(iv) = {len(iv)}"
         )
-    check_size(data)
+    if len(data) % BLOCK:
+        return ValueError(f"AES-IGE works on whole blocks of {BLOCK} bytes, and {len(data)} bytes are not")
+    return _too_many(len(data))
 
 
 def check_size(data: bytes) -> None:
@@ -45,7 +58,11 @@ def check_size(data: bytes) -> None:
         ValueError: *data* is longer than `MAX_BYTES`.
     """
     if len(data) > MAX_BYTES:
-        raise ValueError(f"{len(data)} bytes are too many for one call, the most is {MAX_BYTES}; use smaller pieces")
+        raise _too_many(len(data))
+
+
+def _too_many(size: int) -> ValueError:
+    return ValueError(f"{size} bytes are too many for one call, the most is {MAX_BYTES}; use smaller pieces")
 
 
 def chain(block: Callable[[bytes], bytes], data: bytes, before_out: bytes, before_in: bytes) -> bytes:

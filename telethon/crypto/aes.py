@@ -30,7 +30,9 @@ class AES:
         Raises:
             ValueError: one of the lengths is wrong.
         """
-        return ige().decrypt_ige(_as_bytes(cipher_text), _as_bytes(key), _as_bytes(iv))
+        if not (type(cipher_text) is bytes and type(key) is bytes and type(iv) is bytes):
+            cipher_text, key, iv = _as_bytes(cipher_text, key, iv)
+        return ige().decrypt_ige(cipher_text, key, iv)
 
     @staticmethod
     def encrypt_ige(plain_text: bytes, key: bytes, iv: bytes) -> bytes:
@@ -47,13 +49,14 @@ class AES:
         Example:
             >>> cipher_text = AES.encrypt_ige(b"sixteen bytes...", bytes(32), bytes(32))
         """
-        plain_text = _as_bytes(plain_text)
+        if not (type(plain_text) is bytes and type(key) is bytes and type(iv) is bytes):
+            plain_text, key, iv = _as_bytes(plain_text, key, iv)
         missing = -len(plain_text) % 16
         if missing:
             plain_text += system_random(missing)
-        return ige().encrypt_ige(plain_text, _as_bytes(key), _as_bytes(iv))
+        return ige().encrypt_ige(plain_text, key, iv)
 
 
-def _as_bytes(value: bytes) -> bytes:
-    """Bytes as they are, other buffers copied; a number is not taken for a length."""
-    return value if type(value) is bytes else memoryview(value).tobytes()
+def _as_bytes(*values: bytes) -> tuple[bytes, ...]:
+    """Other buffers as bytes; a number is not taken for a length."""
+    return tuple(memoryview(value).tobytes() for value in values)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("cryptg")
+
 from telethon.crypto import _backends, _cryptg, _pyaes, libssl
 
 

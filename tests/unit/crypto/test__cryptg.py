@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("cryptg")
+
 from telethon.crypto import _cryptg
 
 

@@ -44,6 +44,9 @@ def test_more_than_a_native_function_can_count_is_refused(monkeypatch: pytest.Mo
     _ige.check(bytes(32), KEY, KEY)
     with pytest.raises(ValueError, match="the most is 32"):
         _ige.check(bytes(48), KEY, KEY)
+    _ige.check_size(bytes(32))
+    with pytest.raises(ValueError, match="33 bytes are too many"):
+        _ige.check_size(bytes(33))
 
 
 # Published with OpenSSL's implementation; both are for AES-128.

@@ -32,6 +32,13 @@ def test_the_vectors_of_nist(library: _libcrypto.Libcrypto) -> None:
     assert library.cipher("EVP_aes_256_ecb", KEY, None, encrypt=False).update(ECB) == PLAIN
 
 
+def test_the_old_function_decrypts(library: _libcrypto.Libcrypto) -> None:
+    iv = bytes(range(32))
+    cipher = bytes.fromhex("4a7f16441cee6781e8374f261edeb88dc77147ebd5121de8d0fae7762423b6bf")
+    assert library.decrypt_ige(cipher, bytes(range(32)), iv) == bytes(32)
+    assert iv == bytes(range(32)), "the argument was written to"
+
+
 def test_a_cipher_goes_on_where_it_was(library: _libcrypto.Libcrypto) -> None:
     cipher = library.cipher("EVP_aes_256_cbc", KEY, bytes(range(16)))
     assert cipher.update(PLAIN[:16]) + cipher.update(b"") + cipher.update(PLAIN[16:]) == CBC
