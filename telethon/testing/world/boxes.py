@@ -1,8 +1,8 @@
 """Where letters are kept, and the numbered record of what happened to them.
 
-An account's mailbox numbers all its messages of private chats and basic groups from one sequence, and all that happens to
-them from another, `pts`. Each channel has both sequences for itself. A client that knows a `pts` can be told exactly what it
-missed: the log is what `updates.getDifference` and `updates.getChannelDifference` read.
+An account's mailbox numbers all its messages of private chats and basic groups from one sequence, and all that happens
+to them from another, `pts`. Each channel has both sequences for itself. A client that knows a `pts` can be told exactly
+what it missed: the log is what `updates.getDifference` and `updates.getChannelDifference` read.
 
 Source: https://core.telegram.org/api/updates
 """
@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from telethon.testing.world.letters import Letter
     from telethon.tl import types
 
@@ -88,10 +86,10 @@ class _Box:
 
     def __init__(self) -> None:
         self.letters: dict[int, Letter] = {}
-        self.last_id = 0
-        self.pts = 1
+        self.last_id: int = 0
+        self.pts: int = 1
         self.log: list[Event] = []
-        self.floor = 1
+        self.floor: int = 1
 
     def step(self, count: int = 1) -> int:
         """Move the state on and give the new one."""
@@ -125,14 +123,13 @@ class Mailbox(_Box):
         qts: the state of events that only bots and secret chats have.
     """
 
-    __slots__ = ("by_peer", "dialogs", "pinned", "qts", "scheduled")
+    __slots__ = ("by_peer", "dialogs", "pinned", "qts")
 
     def __init__(self) -> None:
         super().__init__()
         self.by_peer: dict[int, list[int]] = {}
         self.dialogs: dict[int, Dialog] = {}
         self.pinned: dict[int, list[int]] = {}
-        self.scheduled: dict[int, dict[int, tuple[int, Callable[[], object], Letter]]] = {}
         self.qts = 1
 
     def add(self, letter: Letter, owner: int, peer: int) -> int:
@@ -209,5 +206,3 @@ def _drop(ids: list[int] | None, number: int) -> None:
         place = bisect_left(ids, number)
         if place < len(ids) and ids[place] == number:
             del ids[place]
-
-

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from telethon.testing.world.boxes import Arrival, Event, Notice
 from telethon.testing.world.peerids import is_group, is_user
+from telethon.testing.world.plain import PlainMessage
 from telethon.tl import types
-from telethon.tl._generated import overlaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -119,8 +119,10 @@ class Delivery:
                     if origin is None or auth is not origin.auth:
                         _number(auth, lasting, world.now())
             common: types.TypeUpdates | None = None
+            home = world.accounts[account_id].dc_id
             for session in world.sessions_of(account_id):
-                if not session.receives_updates:
+                # Only the data centre where the account lives tells it what happens.
+                if not session.receives_updates or abs(session.dc_id) % 10000 != home:
                     continue
                 if session is origin:
                     own = [event for event in events if event.pts]
@@ -170,7 +172,7 @@ class Delivery:
         if not _is_plain(event) or len(self._world.accounts[account_id].mailbox.by_peer.get(peer, ())) < 2:
             return None
         message = self._world.views.message(letter, event.owner, account_id)
-        if not isinstance(message, overlaid.Message):
+        if not isinstance(message, PlainMessage):
             return None
         number = letter.copies[event.owner]
         if is_user(peer):

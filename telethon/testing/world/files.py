@@ -1,7 +1,7 @@
 """What is uploaded and what can be downloaded.
 
-Parts are kept until a file is made of them. A stored file lives in one data centre; the reference that clients must show
-for it can be made to expire.
+Parts are kept until a file is made of them. A stored file lives in one data centre; the reference that clients must
+show for it can be made to expire.
 
 Source: https://core.telegram.org/api/files
 """

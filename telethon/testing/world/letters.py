@@ -1,7 +1,7 @@
 """What is said: one letter stands for a message, however many copies of it there are.
 
-In private chats and basic groups every participant has a copy with a number of its own, so one letter has several numbers;
-in channels there is one. Editing the letter edits all copies.
+In private chats and basic groups every participant has a copy with a number of its own, so one letter has several
+numbers; in channels there is one. Editing the letter edits all copies.
 
 Source: https://core.telegram.org/api/updates#message-related-event-sequences
 """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from telethon.testing._rpc import RpcFault
 
 if TYPE_CHECKING:
-    from telethon.testing._rpc import AuthKeyRecord
+    from telethon.testing._rpc import AuthKeyRecord, ClientSession
     from telethon.testing.world.records import Account
     from telethon.testing.world.world import World
 
@@ -37,7 +37,7 @@ class LoginToken:
 
     token: bytes
     expires: int
-    auth: AuthKeyRecord = field(repr=False)
+    session: ClientSession = field(repr=False)
     user_id: int | None = None
 
 

@@ -90,9 +90,7 @@ class Password:
         u = int.from_bytes(_sha(_number(big_a), _number(big_b)), "big")
         shared = pow(big_a * pow(verifier, u, _PRIME), b, _PRIME)
         mixed = bytes(left ^ right for left, right in zip(_sha(P), _sha(_number(G)), strict=True))
-        proof = _sha(
-            mixed, _sha(self.salt1), _sha(self.salt2), _number(big_a), _number(big_b), _sha(_number(shared))
-        )
+        proof = _sha(mixed, _sha(self.salt1), _sha(self.salt2), _number(big_a), _number(big_b), _sha(_number(shared)))
         if not hmac.compare_digest(proof, answer.M1):
             return "PASSWORD_HASH_INVALID"
         self._open.clear()

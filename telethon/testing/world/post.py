@@ -1,7 +1,7 @@
 """Sending, changing, removing and reading messages: what happens to the boxes, and who is told.
 
-Each function does one thing to the world and tells everybody concerned through the delivery it is given. Whether somebody may
-do it is asked where a message enters (`send`); the rest is asked by the services.
+Each function does one thing to the world and tells everybody concerned through the delivery it is given. Whether
+somebody may do it is asked where a message enters (`send`); the rest is asked by the services.
 
 Source: https://core.telegram.org/api/updates
 """
@@ -266,9 +266,7 @@ def edited(world: World, delivery: Delivery, letter: Letter) -> None:
             delivery.tell(owner, change)
 
 
-def erase(
-    world: World, delivery: Delivery, account: Account, numbers: Iterable[int], revoke: bool
-) -> tuple[int, int]:
+def erase(world: World, delivery: Delivery, account: Account, numbers: Iterable[int], revoke: bool) -> tuple[int, int]:
     """Delete messages of an account's private chats and basic groups.
 
     Args:

@@ -1,6 +1,6 @@
 """Who and what there is in the world: accounts, basic groups, channels, and who belongs to them.
 
-Nothing here acts. The verbs are in `telethon.testing.world.post` and its neighbours, the objects of the schema are made in
+Nothing here acts. The verbs are in `telethon.testing.world.post`, the objects of the schema are made in
 `telethon.testing.world.views`.
 """
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from telethon.testing.world.boxes import Arrival, Dialog, Edit, Event, Notice
 from telethon.testing.world.peerids import as_peer, bare_id, channel_peer, is_channel, is_user
+from telethon.testing.world.plain import PlainMessage, PlainMessageEmpty, PlainMessageService
 from telethon.testing.world.rights import FULL_RIGHTS, NOTHING_BANNED
 from telethon.tl import types
-from telethon.tl._generated import overlaid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -179,7 +179,8 @@ class Views:
         number = letter.copies.get(owner)
         peer = letter.peer_for(owner)
         if number is None:
-            return overlaid.MessageEmpty(id=0, peer_id=as_peer(peer))
+            empty: types.TypeMessage = PlainMessageEmpty(id=0, peer_id=as_peer(peer))
+            return empty
         return self.numbered(letter, number, owner, viewer)
 
     def numbered(self, letter: Letter, number: int, owner: int, viewer: int) -> types.TypeMessage:
@@ -190,8 +191,9 @@ class Views:
         from_id = None if letter.post or (is_user(peer) and not out) else as_peer(letter.author)
         reply_to = self._reply(letter, owner)
         mentioned = viewer in letter.mentions and not out
+        message: types.TypeMessage
         if letter.action is not None:
-            return overlaid.MessageService(
+            message = PlainMessageService(
                 id=number,
                 peer_id=as_peer(peer),
                 date=letter.date,
@@ -203,7 +205,8 @@ class Views:
                 from_id=from_id,
                 reply_to=reply_to,
             )
-        return overlaid.Message(
+            return message
+        message = PlainMessage(
             id=number,
             peer_id=as_peer(peer),
             date=letter.date,
@@ -235,6 +238,7 @@ class Views:
             ttl_period=letter.ttl,
             effect=letter.effect,
         )
+        return message
 
     @staticmethod
     def _media_unread(letter: Letter, viewer: int) -> bool:

@@ -96,6 +96,8 @@ class World:
         self.api_hash = api_hash
         self.options = options or Options()
         self.sessions_of: Callable[[int], Iterable[ClientSession]] = _nobody
+        self.addresses: Callable[[], dict[int, tuple[str, int]]] = dict
+        self.due: list[tuple[int, int, int]] = []
         self.accounts: dict[int, Account] = {}
         self.groups: dict[int, Group] = {}
         self.channels: dict[int, Channel] = {}
@@ -163,7 +165,13 @@ class World:
         return account
 
     def create_bot(
-        self, first_name: str, username: str, *, dc_id: int = 2, inline: str | None = "Search...", token: str | None = None
+        self,
+        first_name: str,
+        username: str,
+        *,
+        dc_id: int = 2,
+        inline: str | None = "Search...",
+        token: str | None = None,
     ) -> Account:
         """A bot.
 

@@ -1,0 +1,45 @@
+"""What the server answers, one module for each namespace of the API."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from telethon.testing.services._service import SERVED, Served
+
+if TYPE_CHECKING:
+    from telethon.tl.tlobject import TLRequest
+
+__all__ = ["load"]
+
+_MODULES = (
+    "account",
+    "auth",
+    "bots",
+    "channels",
+    "channel_admin",
+    "channel_members",
+    "chats",
+    "contacts",
+    "dialogs",
+    "folders",
+    "help",
+    "history",
+    "inline",
+    "invites",
+    "langpack",
+    "messages",
+    "photos",
+    "reactions",
+    "stats",
+    "updates",
+    "upload",
+    "users",
+)
+
+
+def load() -> dict[type[TLRequest[Any]], Served]:
+    """All methods that the server knows, by the class of the request."""
+    for name in _MODULES:
+        import_module(f"telethon.testing.services.{name}")
+    return SERVED

@@ -1,0 +1,165 @@
+"""From what a client sends to what is attached to the message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telethon.testing._rpc import RpcFault
+from telethon.testing.world.media import DocumentMedia, FixedMedia, Media, PhotoMedia, PollMedia
+from telethon.tl import types
+
+if TYPE_CHECKING:
+    from telethon.testing._call import Call
+
+__all__ = ["take_media"]
+
+_DICE = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "⚽️": 5, "🎳": 6, "🎰": 64}
+_PART_OF_ALBUM = frozenset({"photo", "video", "document", "audio"})
+
+
+def take_media(call: Call, media: types.TypeInputMedia) -> Media | None:
+    """The media for what a request holds; None for none.
+
+    Raises:
+        RpcFault: it cannot be sent.
+    """
+    if isinstance(media, types.InputMediaEmpty):
+        return None
+    if isinstance(media, (types.InputMediaUploadedPhoto, types.InputMediaPhoto)):
+        return _photo(call, media)
+    if isinstance(media, (types.InputMediaUploadedDocument, types.InputMediaDocument)):
+        return _document(call, media)
+    if isinstance(media, (types.InputMediaPhotoExternal, types.InputMediaDocumentExternal)):
+        # Nothing is ever fetched from outside.
+        raise RpcFault(400, "WEBPAGE_CURL_FAILED")
+    if isinstance(media, types.InputMediaPoll):
+        return _poll(call, media)
+    if isinstance(media, types.InputMediaDice):
+        sides = _DICE.get(media.emoticon)
+        if sides is None:
+            raise RpcFault(400, "EMOTICON_INVALID")
+        value = int.from_bytes(call.world.rand(4), "little") % sides + 1
+        return FixedMedia(types.MessageMediaDice(value, media.emoticon), "dice")
+    if isinstance(media, types.InputMediaContact):
+        account = call.world.by_phone(media.phone_number) if media.phone_number else None
+        return FixedMedia(
+            types.MessageMediaContact(
+                media.phone_number,
+                media.first_name,
+                media.last_name,
+                media.vcard,
+                account.id if account is not None else 0,
+            ),
+            "contact",
+        )
+    return _place(call, media)
+
+
+def _photo(call: Call, media: types.InputMediaUploadedPhoto | types.InputMediaPhoto) -> PhotoMedia:
+    files = call.world.files
+    if isinstance(media, types.InputMediaUploadedPhoto):
+        photo = files.add_photo(files.assemble(call.my_id, media.file), call.dc_id)
+    else:
+        if not isinstance(media.id, types.InputPhoto):
+            raise RpcFault(400, "PHOTO_INVALID")
+        photo = files.photo(media.id.id, media.id.access_hash)
+        files.check_reference(photo.id, media.id.file_reference)
+    return PhotoMedia(photo, bool(media.spoiler), media.ttl_seconds)
+
+
+def _document(call: Call, media: types.InputMediaUploadedDocument | types.InputMediaDocument) -> DocumentMedia:
+    files = call.world.files
+    if isinstance(media, types.InputMediaUploadedDocument):
+        data = files.assemble(call.my_id, media.file)
+        thumb = files.assemble(call.my_id, media.thumb) if media.thumb is not None else None
+        attributes = list(media.attributes)
+        if not any(isinstance(one, types.DocumentAttributeFilename) for one in attributes):
+            name = getattr(media.file, "name", "")
+            if name:
+                attributes.append(types.DocumentAttributeFilename(name))
+        document = files.add_document(data, call.dc_id, media.mime_type, attributes, thumb)
+    else:
+        if not isinstance(media.id, types.InputDocument):
+            raise RpcFault(400, "DOCUMENT_INVALID")
+        document = files.document(media.id.id, media.id.access_hash)
+        files.check_reference(document.id, media.id.file_reference)
+    return DocumentMedia(document, bool(media.spoiler), media.ttl_seconds)
+
+
+def _place(call: Call, media: types.TypeInputMedia) -> FixedMedia:
+    if isinstance(media, types.InputMediaGeoPoint):
+        return FixedMedia(types.MessageMediaGeo(_point(call, media.geo_point)), "geo")
+    if isinstance(media, types.InputMediaVenue):
+        return FixedMedia(
+            types.MessageMediaVenue(
+                _point(call, media.geo_point),
+                media.title,
+                media.address,
+                media.provider,
+                media.venue_id,
+                media.venue_type,
+            ),
+            "geo",
+        )
+    if isinstance(media, types.InputMediaGeoLive):
+        if media.period is None:
+            raise RpcFault(400, "MEDIA_PREV_INVALID")
+        return FixedMedia(
+            types.MessageMediaGeoLive(
+                _point(call, media.geo_point),
+                media.period,
+                media.heading,
+                media.proximity_notification_radius,
+            ),
+            "geo",
+        )
+    if isinstance(media, types.InputMediaWebPage):
+        page = types.WebPageEmpty(call.world.new_id(), url=media.url)
+        return FixedMedia(types.MessageMediaWebPage(page, manual=True), "url")
+    raise RpcFault(400, "MEDIA_INVALID")
+
+
+def _point(call: Call, point: types.TypeInputGeoPoint) -> types.TypeGeoPoint:
+    if isinstance(point, types.InputGeoPointEmpty):
+        return types.GeoPointEmpty()
+    if not (-90 <= point.lat <= 90 and -180 <= point.long <= 180):
+        raise RpcFault(400, "GEO_POINT_INVALID")
+    return types.GeoPoint(point.long, point.lat, call.world.new_id(), point.accuracy_radius)
+
+
+def _poll(call: Call, media: types.InputMediaPoll) -> PollMedia:
+    poll = media.poll
+    if not poll.question.text.strip() or len(poll.question.text) > 255:
+        raise RpcFault(400, "POLL_QUESTION_INVALID")
+    if not 1 <= len(poll.answers) <= 12:
+        raise RpcFault(400, "POLL_ANSWERS_INVALID")
+    answers: list[types.TypePollAnswer] = []
+    for place, answer in enumerate(poll.answers):
+        if not answer.text.text.strip() or len(answer.text.text) > 100:
+            raise RpcFault(400, "POLL_ANSWER_INVALID")
+        option = getattr(answer, "option", None) or bytes([place])
+        answers.append(types.PollAnswer(answer.text, option))
+    options = [bytes(getattr(answer, "option", b"")) for answer in answers]
+    if len(set(options)) != len(options):
+        raise RpcFault(400, "POLL_OPTION_DUPLICATE")
+    correct: frozenset[bytes] = frozenset()
+    if poll.quiz:
+        places = list(media.correct_answers or ())
+        if not places:
+            raise RpcFault(400, "QUIZ_CORRECT_ANSWERS_EMPTY")
+        if any(not 0 <= place < len(options) for place in places):
+            raise RpcFault(400, "QUIZ_CORRECT_ANSWER_INVALID")
+        correct = frozenset(options[place] for place in places)
+    stored = types.Poll(
+        id=call.world.new_id(),
+        question=poll.question,
+        answers=answers,
+        hash=0,
+        closed=poll.closed,
+        public_voters=poll.public_voters,
+        multiple_choice=poll.multiple_choice,
+        quiz=poll.quiz,
+        close_period=poll.close_period,
+        close_date=poll.close_date,
+    )
+    return PollMedia(stored, correct, {}, media.solution, list(media.solution_entities or ()) or None)
