@@ -14,10 +14,13 @@ from telethon.tl.types import PeerChannel, PeerChat, PeerUser
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typing_extensions import Self
+
     from telethon.tl import types
     from telethon.tl.custom._base import Chat, Sender, TelegramClient
     from telethon.tl.custom.forward import Forward
 
+_BOUND_TO_CLIENT = ("_client", "_forward", "_buttons", "_buttons_flat")
 _CHANNEL_MARK = -1_000_000_000_000
 
 
@@ -102,6 +105,18 @@ class MessageBase(ChatGetter, SenderGetter, TLObject, MessageFields):
                 self._reply_to_sender = entities.get(marked_id(origin.from_id))
         if self.action is not None:
             self._finish_action(entities)
+
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A connection cannot be stored: what comes out of a pickle belongs to no client.
+        state = super().__getstate__()
+        for name in _BOUND_TO_CLIENT:
+            state.pop(name, None)
+        return state
 
     def _finish_action(self, entities: Mapping[int, Any]) -> None:
         """The users and chats that the action of a service message names."""
