@@ -5,7 +5,7 @@ The path of a request: `UserMethods.__call__` → `RequestInvoker.invoke` → `M
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
 from telethon.errors.common import MultiError
@@ -51,7 +51,7 @@ class RequestInvoker:
         flood: waits that Telegram asked for.
         server_errors: errors inside Telegram.
         migrate: data centres.
-        learn: told every answer, so that the session knows the entities in it.
+        learn: told every answer, so that the session knows the entities in it; it may give something to await.
         init_connection: the request wrapped so that it also introduces the client to the server.
         retries: how often a request is sent again; -1 for no limit.
         raise_last_error: whether, after the last try, the error itself is raised and not a `ValueError`.
@@ -65,7 +65,7 @@ class RequestInvoker:
         flood: FloodWaitPolicy,
         server_errors: ServerErrorPolicy,
         migrate: MigratePolicy,
-        learn: Callable[[object], Awaitable[None]],
+        learn: Callable[[object], Awaitable[None] | None],
         init_connection: Callable[[TLRequest[Any]], TLRequest[Any]],
         retries: int,
         raise_last_error: bool,
@@ -83,7 +83,7 @@ class RequestInvoker:
         self._log = log
 
     @overload
-    async def invoke(
+    def invoke(
         self,
         sender: RequestSender,
         request: TLRequest[_R],
@@ -91,10 +91,10 @@ class RequestInvoker:
         resolver: InputResolver,
         ordered: bool = ...,
         threshold: int = ...,
-    ) -> _R: ...
+    ) -> Coroutine[Any, Any, _R]: ...
 
     @overload
-    async def invoke(
+    def invoke(
         self,
         sender: RequestSender,
         request: Iterable[TLRequest[_R]],
@@ -102,9 +102,9 @@ class RequestInvoker:
         resolver: InputResolver,
         ordered: bool = ...,
         threshold: int = ...,
-    ) -> list[_R]: ...
+    ) -> Coroutine[Any, Any, list[_R]]: ...
 
-    async def invoke(
+    def invoke(
         self,
         sender: RequestSender,
         request: TLRequest[Any] | Iterable[TLRequest[Any]],
@@ -112,7 +112,7 @@ class RequestInvoker:
         resolver: InputResolver,
         ordered: bool = False,
         threshold: int = 60,
-    ) -> Any:
+    ) -> Coroutine[Any, Any, Any]:
         """The answer to a request, or the list of the answers to several that are sent together.
 
         Args:
@@ -129,9 +129,16 @@ class RequestInvoker:
             ValueError: the last try failed as well.
             ConnectionError: the client is not connected.
         """
+        # Not a coroutine itself: each of those on the way costs every request something.
+        one_or_more: Any = request
         if isinstance(request, TLRequest):
-            return await self._invoke_one(sender, request, resolver, ordered, threshold)
-        requests = _as_requests(request)
+            return self._invoke_one(sender, one_or_more, resolver, ordered, threshold)
+        return self._invoke_each(sender, one_or_more, resolver, ordered, threshold)
+
+    async def _invoke_each(
+        self, sender: RequestSender, several: object, resolver: InputResolver, ordered: bool, threshold: int
+    ) -> list[Any]:
+        requests = _as_requests(several)
         if len(requests) == 1:
             # One request in a list is retried like one without, because its error is raised the same way.
             return [await self._invoke_one(sender, requests[0], resolver, ordered, threshold)]
@@ -159,7 +166,9 @@ class RequestInvoker:
                         f"Request was unsuccessful {attempt} time(s), last because of {type(error).__name__}"
                     ) from error
             else:
-                await self._learn(result)
+                learning = self._learn(result)
+                if learning is not None:
+                    await learning
                 return result
 
     def _introduced(self, sender: RequestSender, request: TLRequest[Any]) -> TLRequest[Any]:
@@ -204,7 +213,9 @@ class RequestInvoker:
                     results.append(None)
                     exceptions.append(error)
                 else:
-                    await self._learn(result)
+                    learning = self._learn(result)
+                    if learning is not None:
+                        await learning
                     results.append(result)
                     exceptions.append(None)
         finally:
@@ -237,10 +248,12 @@ class RequestInvoker:
 
     async def _prepare(self, request: TLRequest[Any], resolver: InputResolver, threshold: int) -> TLRequest[Any]:
         """The request as it goes out: peers resolved, known waits over, wrapped."""
-        from telethon import utils
+        if type(request).resolve is not TLRequest.resolve:
+            from telethon import utils
 
-        await request.resolve(resolver, utils)
-        await self.flood.before(request, threshold)
+            await request.resolve(resolver, utils)
+        if self.flood.known:
+            await self.flood.before(request, threshold)
         if self._receive_updates:
             return request
         from telethon.tl.functions import InvokeWithoutUpdatesRequest

@@ -273,10 +273,11 @@ class TelegramBaseClient(abc.ABC):
         """Wait; every pause of the client goes through here, so that tests may make time pass by themselves."""
         await asyncio.sleep(seconds)
 
-    async def _learn_entities(self, answer: object) -> None:
-        """Let the session know the users and chats in an answer."""
-        if self.session is not None:
-            await maybe_await(self.session.process_entities(answer))
+    def _learn_entities(self, answer: object) -> Awaitable[None] | None:
+        """Let the session know the users and chats in an answer; what comes back, if anything, is to be awaited."""
+        session = self.session
+        learnt = None if session is None else session.process_entities(answer)
+        return None if learnt is None else maybe_await(learnt)
 
     async def _is_authorized_here(self) -> bool:
         if self._authorized is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from telethon.network.connection.connection import AsyncReader, PacketCodec
@@ -62,6 +63,9 @@ class CorePacketCodec(PacketCodec):
         return self._core.feed(data)
 
 
-def cuts_by_itself(codec: Any) -> bool:
-    """Whether bytes may be fed to a codec, instead of letting it read: a subclass may do that in its own way."""
-    return isinstance(codec, CorePacketCodec) and type(codec).read_packet is CorePacketCodec.read_packet
+def feeder(codec: Any) -> Callable[[bytes], list[bytes]] | None:
+    """What takes the bytes for a codec; None for one that reads them in a way of its own."""
+    cls = type(codec)
+    if not isinstance(codec, CorePacketCodec) or cls.read_packet is not CorePacketCodec.read_packet:
+        return None
+    return codec._core.feed if cls.feed is CorePacketCodec.feed else codec.feed

@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import SupportsIndex
 
-__all__ = ["DivertableReader"]
+__all__ = ["BufferedReaderProtocol", "DivertableReader"]
+
+_BUFFER = 128 * 1024
+"""Bytes that are taken from the socket at a time."""
 
 
 class DivertableReader(asyncio.StreamReader):
@@ -65,6 +68,36 @@ class DivertableReader(asyncio.StreamReader):
             self._over = True
             if self._ended is not None:
                 self._ended(error)
+
+
+class BufferedReaderProtocol(asyncio.StreamReaderProtocol, asyncio.BufferedProtocol):
+    """Feeds a stream reader out of one buffer.
+
+    An ordinary protocol gets every piece in a new buffer of the largest size, and asking the system for so much memory
+    takes longer than all the rest of receiving a small packet.
+
+    Args:
+        reader: what to feed.
+        loop: the event loop.
+    """
+
+    def __init__(self, reader: DivertableReader, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(reader, loop=loop)
+        self._fed = reader
+        self._buffer = bytearray(_BUFFER)
+        self._view = memoryview(self._buffer)
+
+    def get_buffer(self, sizehint: int) -> bytearray:
+        """Called by the transport: where to put what arrives."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Called by the transport: so much has arrived."""
+        data = bytes(self._view[:nbytes])
+        if self._fed._sink is not None:
+            self._fed._sink(data)
+        else:
+            self._fed.feed_data(data)
 
 
 def _ignore(data: bytes) -> None:

@@ -23,7 +23,7 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from telethon.network.connection._reader import DivertableReader
+from telethon.network.connection._reader import BufferedReaderProtocol, DivertableReader
 from telethon.network.proxy import open_proxy_socket, parse_proxy
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         self._recv_task: asyncio.Task[None] | None = None
         self._codec: Any = None
         self._obfuscation: Any = None
+        self._feed: Callable[[bytes], list[bytes]] = _no_codec
         self._send_queue: asyncio.Queue[bytes] = asyncio.Queue(1)
         self._recv_queue: asyncio.Queue[tuple[bytes | None, BaseException | None]] = asyncio.Queue(1)
         self.error_code: int | None = None
@@ -211,7 +212,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         else:
             where = {"host": self._ip, "port": self._port, "local_addr": self._local_address()}
         transport, protocol = await loop.create_connection(
-            lambda: asyncio.StreamReaderProtocol(reader, loop=loop), ssl=ssl or None, **where
+            lambda: BufferedReaderProtocol(reader, loop), ssl=ssl or None, **where
         )
         self._reader = reader
         self._writer = asyncio.StreamWriter(transport, protocol, reader, loop)
@@ -270,6 +271,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         self._waiting = 0
         self._failure = None
         self._obfuscation = None
+        self._feed = _no_codec
 
     # -- packets -----------------------------------------------------------------------------------------------------
 
@@ -364,13 +366,15 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
             or cls._recv_loop is not Connection._recv_loop
             or cls.recv is not Connection.recv
         )
+        feed = _feeder(self._codec)
         if (
             not reads_itself
             and isinstance(self._reader, DivertableReader)
-            and _cuts_by_itself(self._codec)
+            and feed is not None
             and (self._obfuscation is None or hasattr(self._obfuscation, "decrypt"))
         ):
             self._diverted = True
+            self._feed = feed
             await self._reader.divert(self._on_data, self._on_end)
         else:
             self._recv_task = asyncio.create_task(self._recv_loop())
@@ -383,7 +387,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         try:
             if self._obfuscation is not None:
                 data = self._obfuscation.decrypt(data)
-            packets = self._codec.feed(data)
+            packets = self._feed(data)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the bytes, the reader must learn it
             self._on_end(error)
             return
@@ -487,10 +491,14 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
             await self.disconnect()
 
 
-def _cuts_by_itself(codec: Any) -> bool:
-    from telethon.network.connection._codecs import cuts_by_itself
+def _no_codec(data: bytes) -> list[bytes]:
+    raise ConnectionError("Not connected")
 
-    return cuts_by_itself(codec)
+
+def _feeder(codec: Any) -> Callable[[bytes], list[bytes]] | None:
+    from telethon.network.connection._codecs import feeder
+
+    return feeder(codec)
 
 
 class ObfuscatedConnection(Connection):
