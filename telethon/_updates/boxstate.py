@@ -43,7 +43,7 @@ class BoxState:
         #: The object whose date is the newest; dates are worked out when they are needed.
         self._dated: Any = None
         self._heard = now
-        self._next_poll = 0.0
+        self._next_turn = 0.0
         self._timers: list[tuple[float, int, int, Entry]] = []
         self._timer_number = 0
         self._account_changed = False
@@ -217,11 +217,11 @@ class BoxState:
             _, _, kind, entry = heapq.heappop(timers)
             if kind == defs.GAP:
                 self._check_gap(entry, now)
-            elif kind == defs.SILENCE:
-                if isinstance(entry, int):
-                    self._check_silence(entry, now)
-                else:
+            elif not isinstance(entry, int):
+                if kind == defs.SILENCE:
                     self._check_account_silence(now)
+            elif kind != defs.RETRY:
+                self._check_silence(entry, kind == defs.TURN, now)
 
     def _check_gap(self, entry: Entry, now: float) -> None:
         if isinstance(entry, int):
@@ -254,19 +254,21 @@ class BoxState:
             due = now + NO_UPDATES_TIMEOUT
         self._set_timer(due, defs.SILENCE, ENTRY_ACCOUNT)
 
-    def _check_silence(self, channel_id: int, now: float) -> None:
+    def _check_silence(self, channel_id: int, is_its_turn: bool, now: float) -> None:
         channel = self._channels.get(channel_id)
         if channel is None:
             return
         due = channel.heard + channel.patience
-        if due <= now:
-            if now < self._next_poll:
-                self._set_timer(self._next_poll, defs.SILENCE, channel_id)
-                self._next_poll += defs.POLL_SPACING
+        if due > now:
+            self._set_timer(due, defs.SILENCE, channel_id)
+            return
+        if not is_its_turn:
+            # After a quiet night thousands of channels may be due at the same moment.
+            self._next_turn = max(self._next_turn + defs.POLL_SPACING, now)
+            if self._next_turn > now:
+                self._set_timer(self._next_turn, defs.TURN, channel_id)
                 return
-            self._next_poll = now + defs.POLL_SPACING
-            channel.heard = now
-            self.trigger_channel(channel_id, "silence", now)
-            channel.patience = min(channel.patience * 2, defs.MAX_SILENCE)
-            due = now + channel.patience
-        self._set_timer(due, defs.SILENCE, channel_id)
+        channel.heard = now
+        self.trigger_channel(channel_id, "silence", now)
+        channel.patience = min(channel.patience * 2, defs.MAX_SILENCE)
+        self._set_timer(now + channel.patience, defs.SILENCE, channel_id)

@@ -52,10 +52,12 @@ CHANNELS_AT_ONCE: Final = 3
 OWN_LIMIT: Final = 256
 
 
-#: Kinds of timers: something may be missing, nothing came for long, a question may be asked again.
+#: Kinds of timers: something may be missing, nothing came for long, it is the turn of a silent channel to be asked
+#: about, a question may be asked again.
 GAP: Final = 0
 SILENCE: Final = 1
-RETRY: Final = 2
+TURN: Final = 2
+RETRY: Final = 3
 
 
 class Sentinel:

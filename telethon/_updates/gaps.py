@@ -74,8 +74,8 @@ class Count(Generic[T]):
         released: list[tuple[int, T, bool]] = []
         if not self.waiting or self.value is None:
             return released
-        # Sorting keeps events with the same count in the order in which they came.
-        self.waiting.sort(key=lambda one: one[0])
+        # Sorting keeps events with the same counts in the order in which they came.
+        self.waiting.sort(key=lambda one: one[:2])
         for start, end, _, event in self.waiting:
             if start > self.value:
                 break

@@ -1,7 +1,7 @@
 """A server's boxes of events, a channel that loses and shuffles, and a driver for the message box. All in virtual time.
 
-The truth is the list of events of each box. Whatever the channel does to what is pushed, in the end the driver must have
-got the truth, in order, each event once.
+The truth is the list of events of each box. Whatever the channel does to what is pushed, in the end the driver must
+have got the truth, in order, each event once.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Event:
 
     def as_update(self) -> Any:
         if self.box == SECRET:
-            return types.UpdateNewEncryptedMessage(types.EncryptedMessageService(chat_id=1, date=DATE, bytes=b"", random_id=self.name), self.end)
+            return types.UpdateNewEncryptedMessage(
+                types.EncryptedMessageService(chat_id=1, date=DATE, bytes=b"", random_id=self.name), self.end
+            )
         if self.box == ACCOUNT:
             if self.count == 1:
                 return types.UpdateNewMessage(message(self.name), self.end, 1)

@@ -92,9 +92,7 @@ def test_U1_small_delays_need_no_question() -> None:
 def test_U1_U2_delivered_is_the_truth(
     seed: int, drop: float, double: float, late: float, fail: float, slice_size: int
 ) -> None:
-    driver = run_lossy(
-        random.Random(seed), 150, drop=drop, double=double, late=late, fail=fail, slice_size=slice_size
-    )
+    driver = run_lossy(random.Random(seed), 150, drop=drop, double=double, late=late, fail=fail, slice_size=slice_size)
     check_truth(driver, driver.server)
 
 

@@ -1,0 +1,418 @@
+"""Asking for what is missing, and taking in the answers."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from updates_model import ACCOUNT, DATE, Driver, Server, message
+
+from telethon._updates import ChannelState, Hole, MessageBox, Wanted, defs
+from telethon.tl import types
+
+LATER = DATE.replace(year=2025)
+CONFIG = types.UpdateConfig()
+
+
+def box_at(pts: int = 10, channels: dict[int, int] | None = None) -> MessageBox:
+    box = MessageBox(100.0)
+    state = types.updates.State(pts, 5, DATE, 7, 0)
+    box.load(state, [ChannelState(key, value) for key, value in (channels or {}).items()], 100.0)
+    return box
+
+
+def asked(box: MessageBox, now: float = 100.0) -> Wanted:
+    box.trigger("test", now)
+    [wanted] = box.next_requests(now)
+    return wanted
+
+
+def asked_channel(box: MessageBox, channel_id: int = 7, now: float = 100.0) -> Wanted:
+    box.trigger_channel(channel_id, "test", now)
+    [wanted] = box.next_requests(now)
+    return wanted
+
+
+def new(pts: int) -> types.UpdateNewMessage:
+    return types.UpdateNewMessage(message(pts), pts, 1)
+
+
+def new_in(channel_id: int, pts: int) -> types.UpdateNewChannelMessage:
+    return types.UpdateNewChannelMessage(message(pts, channel_id), pts, 1)
+
+
+def updates(*several: Any, seq: int = 0) -> types.Updates:
+    return types.Updates(list(several), [], [], LATER, seq)
+
+
+def difference(pts: int, *names: int, qts: int = 5, others: tuple[Any, ...] = (), seq: int = 7) -> Any:
+    state = types.updates.State(pts, qts, LATER, seq, 0)
+    return types.updates.Difference([message(name) for name in names], [], list(others), [], [], state)
+
+
+def part(pts: int, *names: int, date: Any = LATER) -> Any:
+    state = types.updates.State(pts, 5, date, 7, 0)
+    return types.updates.DifferenceSlice([message(name) for name in names], [], [], [], [], state)
+
+
+def names(ready: list[Any]) -> list[int]:
+    return [update.message.id for update in ready]
+
+
+# -- the account -------------------------------------------------------------------------------------------------------
+
+
+def test_a_difference_is_handed_out_and_the_state_taken():
+    box = box_at()
+    entities = {50: types.User(50)}
+    ready = box.apply_difference(asked(box), difference(12, 11, 12, qts=6, others=(CONFIG,), seq=9), entities, 101.0)
+    assert [type(update).__name__ for update in ready] == ["UpdateNewMessage", "UpdateNewMessage", "UpdateConfig"]
+    assert ready[0]._entities is entities
+    assert (box.pts, box.qts, box.seq, box.date) == (12, 6, 9, LATER)
+    assert box.has_changes
+    assert box.next_requests(101.0) == []
+
+
+def test_an_empty_difference():
+    box = box_at()
+    assert box.apply_difference(asked(box), types.updates.DifferenceEmpty(LATER, 8), {}, 101.0) == []
+    assert (box.pts, box.qts, box.seq, box.date) == (10, 5, 8, LATER)
+
+
+def test_U2_a_kept_container_is_handed_out_when_nothing_is_told():
+    box = box_at()
+    wanted = asked(box)
+    assert box.process(updates(CONFIG, seq=8), 100.5) == []
+    assert box.apply_difference(wanted, types.updates.DifferenceEmpty(LATER, 8), {}, 101.0) == [CONFIG]
+    assert box.seq == 8
+
+
+def test_U2_kept_updates_that_the_difference_told_are_dropped():
+    box = box_at()
+    wanted = asked(box)
+    assert box.process(updates(new(11), new(12), new(13)), 100.5) == []
+    assert box.process(updates(CONFIG, seq=8), 100.5) == []
+    assert box.process(updates(CONFIG, seq=9), 100.5) == []
+    ready = box.apply_difference(wanted, difference(12, 11, 12, seq=8), {}, 101.0)
+    assert names(ready[:3]) == [11, 12, 13]
+    assert ready[3:] == [CONFIG]
+    assert (box.pts, box.seq) == (13, 9)
+
+
+def test_U2_updates_that_waited_for_a_hole_are_looked_at_again():
+    box = box_at()
+    box.process(
+        updates(new(12), types.UpdateNewEncryptedMessage(types.EncryptedMessageService(1, 1, DATE, b""), 7)), 100.0
+    )
+    box.process(updates(CONFIG, seq=9), 100.0)
+    ready = box.apply_difference(asked(box), difference(11, 11, qts=6, seq=8), {}, 101.0)
+    assert [type(update).__name__ for update in ready] == [
+        "UpdateNewMessage",
+        "UpdateNewMessage",
+        "UpdateNewEncryptedMessage",
+        "UpdateConfig",
+    ]
+
+
+def test_U3_parts_of_a_difference():
+    box = box_at()
+    wanted = asked(box)
+    assert box.process(updates(new(13)), 100.1) == []
+    assert names(box.apply_difference(wanted, part(11, 11), {}, 100.2)) == [11]
+    # The state in between counts, and may be stored.
+    assert box.take_changes()[0].pts == 11
+    assert box.process(updates(new(12)), 100.3) == []
+    [wanted] = box.next_requests(100.3)
+    assert (wanted.pts, wanted.date) == (11, LATER)
+    assert names(box.apply_difference(wanted, difference(12, 12), {}, 100.4)) == [12, 13]
+    assert box.next_requests(100.4) == []
+
+
+def test_U3_I35_a_part_that_does_not_advance_is_a_failure():
+    box = box_at()
+    stuck = part(10, date=DATE)
+    now = 100.0
+    times = []
+    box.trigger("test", now)
+    for _ in range(8):
+        [wanted] = box.next_requests(now)
+        assert box.apply_difference(wanted, stuck, {}, now) == []
+        times.append(box.next_deadline - now)
+        assert box.next_requests(now) == []
+        now = box.next_deadline
+        box.check_deadlines(now)
+    assert times == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+def test_U4_an_account_too_far_behind():
+    box = box_at(channels={7: 20})
+    assert box.apply_difference(asked(box), types.updates.DifferenceTooLong(500), {}, 101.0) == []
+    assert box.take_holes() == [Hole(None, 490)]
+    assert box.take_holes() == []
+    assert box.take_changes()[0].pts == 500
+    # The rest of the state comes with the next answer; channels may be as far behind.
+    account, channel = box.next_requests(101.0)
+    assert (account.channel_id, account.pts, account.qts) == (None, 500, 5)
+    assert (channel.channel_id, channel.pts) == (7, 20)
+    assert names(box.apply_difference(account, difference(501, 501), {}, 101.1)) == [501]
+
+
+def test_channels_in_a_difference_keep_their_own_counts():
+    box = box_at(channels={7: 20})
+    others = (new_in(7, 21), types.UpdateDeleteChannelMessages(7, [1], 20, 1), types.UpdateChannelTooLong(7, 30))
+    ready = box.apply_difference(asked(box), difference(10, others=others), {}, 101.0)
+    assert ready == [new_in(7, 21)]
+    assert [wanted.channel_id for wanted in box.next_requests(101.0)] == [7]
+
+
+def test_U5_a_trigger_between_parts_asks_no_more_than_once():
+    box = box_at()
+    wanted = asked(box)
+    box.apply_difference(wanted, part(11, 11), {}, 100.2)
+    box.trigger("again", 100.2)
+    assert len(box.next_requests(100.2)) == 1
+
+
+def test_a_hole_that_the_answer_does_not_fill_is_asked_about_ever_more_seldom():
+    box = box_at()
+    now = 100.0
+    box.process(updates(new(12)), now)
+    times = []
+    for _ in range(400):
+        box.check_deadlines(now)
+        for wanted in box.next_requests(now):
+            times.append(round(now - 100, 3))
+            box.apply_difference(wanted, types.updates.DifferenceEmpty(DATE, 7), {}, now)
+        if len(times) == 9:
+            break
+        now = box.next_deadline
+    pauses = [later - sooner for sooner, later in itertools.pairwise(times)]
+    assert pauses == [0.5, 1, 2, 4, 8, 16, 32, 60]
+    # It is never given up.
+    assert names(box.process(updates(new(11)), now)) == [11, 12]
+
+
+def test_I14_thousands_of_kept_updates_and_answers_with_holes_come_to_an_end():
+    server = Server(slice_size=100_000)
+    driver = Driver(server, latency=lambda: 0.5)
+    driver.load((7,))
+    box = driver.box
+    box.trigger("test", driver.now)
+    box.trigger_channel(7, "test", driver.now)
+    events = [server.add(ACCOUNT) for _ in range(10_000)]
+    in_channel = [server.add(7) for _ in range(10_000)]
+    # Every second one is missing, so that what is kept has holes as well.
+    for event in events[::2] + in_channel[::2]:
+        driver.push(driver.now + 0.2, event)
+    driver.run(driver.now + 0.4)
+    assert len(box._asking.held) <= defs.HELD_LIMIT
+    assert len(box._channels[7].held) <= defs.HELD_LIMIT
+    driver.run(driver.now + 60)
+    assert driver.got_of(ACCOUNT) == [event.name for event in events]
+    assert driver.got_of(7) == [event.name for event in in_channel]
+    assert len(driver.asked) <= 8
+
+
+# -- the state itself --------------------------------------------------------------------------------------------------
+
+
+def test_the_state_is_asked_for_when_nothing_is_known():
+    box = MessageBox(100.0)
+    wanted = asked(box)
+    assert wanted.state_only
+    assert box.set_state(types.updates.State(50, 9, LATER, 3, 0), 100.1) == []
+    assert (box.pts, box.qts, box.seq, box.date) == (50, 9, 3, LATER)
+    assert box.take_changes()[0].pts == 50
+    assert box.next_deadline == 1000.1
+    assert box.next_requests(100.1) == []
+    assert names(box.process(updates(new(51)), 101.0)) == [51]
+
+
+def test_what_comes_while_the_state_is_asked_for_is_not_lost():
+    box = MessageBox(100.0)
+    asked(box)
+    assert box.process(updates(new(49), new(50), new(51)), 100.1) == []
+    assert names(box.set_state(types.updates.State(50, 9, LATER, 0, 0), 100.2)) == [49, 50, 51]
+    # Between them there may have been others.
+    [wanted] = box.next_requests(100.2)
+    assert (wanted.pts, wanted.state_only) == (51, False)
+
+
+def test_what_comes_after_the_state_needs_no_question():
+    box = MessageBox(100.0)
+    asked(box)
+    assert box.process(updates(new(51)), 100.1) == []
+    assert names(box.set_state(types.updates.State(50, 9, LATER, 0, 0), 100.2)) == [51]
+    assert box.next_requests(100.2) == []
+
+
+# -- channels ----------------------------------------------------------------------------------------------------------
+
+
+def channel_part(pts: int, *names: int, final: bool = True, others: tuple[Any, ...] = ()) -> Any:
+    return types.updates.ChannelDifference(
+        pts, [message(name, 7) for name in names], list(others), [], [], final=final, timeout=30
+    )
+
+
+def test_a_difference_of_a_channel():
+    box = box_at(channels={7: 20})
+    wanted = asked_channel(box)
+    assert (wanted.channel_id, wanted.pts) == (7, 20)
+    others = (types.UpdateDeleteChannelMessages(7, [1], 22, 1), types.UpdateChannelTooLong(8, 30))
+    ready = box.apply_channel_difference(wanted, channel_part(22, 21, others=others), {}, 101.0)
+    assert ready == [types.UpdateNewChannelMessage(message(21, 7), 0, 0), others[0]]
+    assert [(one.channel_id, one.pts) for one in sorted(box.take_changes()[1], key=str)] == [(7, 22), (8, 30)]
+    assert box.next_requests(101.0) == []
+
+
+def test_U3_parts_of_a_difference_of_a_channel():
+    box = box_at(channels={7: 20})
+    wanted = asked_channel(box)
+    assert names(box.apply_channel_difference(wanted, channel_part(21, 21, final=False), {}, 101.0)) == [21]
+    assert [one.pts for one in box.take_changes()[1]] == [21]
+    assert box.process(updates(new_in(7, 23)), 101.0) == []
+    [wanted] = box.next_requests(101.0)
+    assert wanted.pts == 21
+    assert names(box.apply_channel_difference(wanted, channel_part(22, 22), {}, 101.1)) == [22, 23]
+
+
+def test_U3_I35_a_part_of_a_channel_that_does_not_advance_is_a_failure():
+    box = box_at(channels={7: 20})
+    wanted = asked_channel(box)
+    assert box.apply_channel_difference(wanted, channel_part(20, final=False), {}, 101.0) == []
+    assert box.next_requests(101.5) == []
+    assert box.next_deadline == 102.0
+    box.check_deadlines(102.0)
+    assert len(box.next_requests(102.0)) == 1
+
+
+@pytest.mark.parametrize(("dialog_pts", "missing", "pts"), [(500, 480, 500), (None, 0, 20)])
+def test_U4_a_channel_too_far_behind(dialog_pts, missing, pts):
+    box = box_at(channels={7: 20})
+    settings = types.PeerNotifySettings()
+    dialog = types.Dialog(types.PeerChannel(7), 1, 1, 1, 0, 0, 0, 0, settings, pts=dialog_pts)
+    answer = types.updates.ChannelDifferenceTooLong(dialog, [message(3, 7)], [], [], final=True)
+    assert box.apply_channel_difference(asked_channel(box), answer, {}, 101.0) == []
+    assert box.take_holes() == [Hole(7, missing)]
+    assert box.channel_pts(7) == pts
+    assert box.next_requests(101.0) == []
+
+
+def test_I12_what_is_too_far_behind_goes_on_where_the_answer_said():
+    box = box_at(channels={7: 20})
+    dialog = types.Dialog(types.PeerChannel(7), 1, 1, 1, 0, 0, 0, 0, types.PeerNotifySettings(), pts=500)
+    answer = types.updates.ChannelDifferenceTooLong(dialog, [], [], [])
+    box.apply_channel_difference(asked_channel(box), answer, {}, 101.0)
+    # Not the final answer: the rest is asked for at once.
+    [wanted] = box.next_requests(101.0)
+    assert wanted.pts == 500
+
+
+def test_a_hole_of_a_channel_that_the_answer_does_not_fill():
+    box = box_at(channels={7: 20})
+    wanted = asked_channel(box)
+    box.process(updates(new_in(7, 22)), 100.1)
+    empty = types.updates.ChannelDifferenceEmpty(20, final=True)
+    assert box.apply_channel_difference(wanted, empty, {}, 101.0) == []
+    box.check_deadlines(101.5)
+    [wanted] = box.next_requests(101.5)
+    assert wanted.reason == "gap"
+    assert names(box.apply_channel_difference(wanted, channel_part(22, 21, 22), {}, 102.0)) == [21, 22]
+
+
+def test_U2_updates_of_a_channel_that_waited_for_a_hole_are_handed_out_with_the_answer():
+    box = box_at(channels={7: 20})
+    box.process(updates(new_in(7, 23)), 100.0)
+    assert names(box.apply_channel_difference(asked_channel(box), channel_part(22, 21, 22), {}, 101.0)) == [21, 22, 23]
+
+
+def test_a_hole_that_was_there_before_the_question_is_asked_about_again():
+    box = box_at(channels={7: 20})
+    box.process(updates(new_in(7, 23)), 100.0)
+    box.check_deadlines(100.5)
+    [wanted] = box.next_requests(100.5)
+    assert names(box.apply_channel_difference(wanted, channel_part(21, 21), {}, 101.0)) == [21]
+    assert box.next_deadline == 101.5
+    box.check_deadlines(101.5)
+    assert [one.pts for one in box.next_requests(101.5)] == [21]
+
+
+def test_U5_a_channel_is_asked_about_again_when_more_was_told_meanwhile():
+    box = box_at(channels={7: 20})
+    wanted = asked_channel(box)
+    box.trigger_channel(7, "more", 101.0)
+    empty = types.updates.ChannelDifferenceEmpty(20, final=True)
+    box.apply_channel_difference(wanted, empty, {}, 102.0)
+    assert [one.reason for one in box.next_requests(102.0)] == ["more"]
+
+
+def test_a_repeated_question_keeps_its_pause():
+    box = box_at(channels={7: 20})
+    wanted = asked_channel(box)
+    box.process(updates(new_in(7, 22)), 100.1)
+    box.trigger_channel(7, "more", 101.0)
+    box.apply_channel_difference(wanted, types.updates.ChannelDifferenceEmpty(20, final=True), {}, 102.0)
+    assert box.next_requests(102.0) == []
+    box.check_deadlines(102.5)
+    assert len(box.next_requests(102.5)) == 1
+
+
+# -- failures ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("channel_id", [None, 7])
+def test_U7_failures_are_tried_again_ever_more_seldom(channel_id):
+    box = box_at(channels={7: 20})
+    wanted = asked(box) if channel_id is None else asked_channel(box)
+    now = 100.0
+    pauses = []
+    for _ in range(8):
+        pauses.append(box.failed(wanted, now))
+        box.check_deadlines(now + pauses[-1] - 0.01)
+        assert box.next_requests(now + pauses[-1] - 0.01) == []
+        now += pauses[-1]
+        box.check_deadlines(now)
+        [wanted] = box.next_requests(now)
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+
+
+@pytest.mark.parametrize("channel_id", [None, 7])
+def test_U7_a_flood_wait_is_kept_to_the_second(channel_id):
+    box = box_at(channels={7: 20})
+    wanted = asked(box) if channel_id is None else asked_channel(box)
+    assert box.failed(wanted, 100.0, 7.0) == 7.0
+    # Nothing makes it ask sooner.
+    box.trigger("more", 101.0)
+    box.trigger_channel(7, "more", 101.0)
+    assert wanted.channel_id not in [one.channel_id for one in box.next_requests(106.9)]
+    box.check_deadlines(107.0)
+    assert wanted.channel_id in [one.channel_id for one in box.next_requests(107.0)]
+
+
+def test_U7_success_forgets_failures():
+    box = box_at()
+    box.failed(asked(box), 100.0)
+    [wanted] = box.next_requests(101.0)
+    box.apply_difference(wanted, types.updates.DifferenceEmpty(DATE, 7), {}, 101.0)
+    assert box.failed(asked(box, 200.0), 200.0) == 1.0
+
+
+def test_U7_updates_are_handled_between_tries():
+    box = box_at()
+    wanted = asked(box)
+    box.failed(wanted, 100.0, 50.0)
+    assert names(box.process(updates(new(11)), 101.0)) == [11]
+    [wanted] = box.next_requests(150.0)
+    assert wanted.pts == 11
+
+
+def test_U7_a_channel_that_refuses_is_forgotten():
+    box = box_at(channels={7: 20, 8: 30})
+    box.forget_channel(asked_channel(box))
+    assert box.channel_pts(7) is None
+    box.trigger_all_channels("all", 101.0)
+    assert [one.channel_id for one in box.next_requests(101.0)] == [8]
+    # Should one be let in again, it begins with the next event.
+    assert names(box.process(updates(new_in(7, 40)), 102.0)) == [40]
