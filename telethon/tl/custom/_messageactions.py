@@ -266,7 +266,23 @@ class MessageActions(MessageMedia, MessageClick):
         return await self.get_input_chat() or self.peer_id
 
     async def _refetch_sender(self) -> None:
-        await self._reload_message()
+        self._input_sender = self._sender_by_this_message()
+        if self._input_sender is None:
+            await self._reload_message()
+            if self.input_sender is None:
+                self._input_sender = self._sender_by_this_message()
+
+    def _sender_by_this_message(self) -> types.TypeInputPeer | None:
+        """The input peer of a sender known only in part (`min`), who can be named by a message of theirs.
+
+        Source: https://core.telegram.org/api/min
+        """
+        sender, chat = self._sender, self.input_chat
+        if not getattr(sender, "min", None) or chat is None:
+            return None
+        if isinstance(sender, types.User):
+            return types.InputPeerUserFromMessage(chat, self.id, sender.id)
+        return types.InputPeerChannelFromMessage(chat, self.id, sender.id)
 
     async def _reload_message(self) -> None:
         """Get the message again, which brings its sender and chat with it."""
@@ -281,4 +297,6 @@ class MessageActions(MessageMedia, MessageClick):
         if again is None:
             return
         for name in _TOLD_WITH_MESSAGES:
-            setattr(self, name, getattr(again, name))
+            value = getattr(again, name)
+            if value is not None:
+                setattr(self, name, value)

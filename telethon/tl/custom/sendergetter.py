@@ -80,7 +80,7 @@ class SenderGetter:
         """
         if self.input_sender is None and self._client is not None and self.sender_id:
             await self._refetch_sender()
-        return self._input_sender
+        return self.input_sender
 
     @property
     def sender_id(self) -> int | None:
