@@ -1,0 +1,62 @@
+"""Where a login is kept: in memory, in an SQLite file, or in a string.
+
+Each is loaded when it is first used; only `SQLiteSession` and the errors of its file need Python's ``sqlite3``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from telethon.sessions.abstract import Session
+    from telethon.sessions.errors import (
+        SessionDamagedError,
+        SessionFileError,
+        SessionLockedError,
+        SessionNotWritableError,
+        SessionVersionError,
+    )
+    from telethon.sessions.memory import MemorySession
+    from telethon.sessions.sqlite import SQLiteSession
+    from telethon.sessions.string import StringSession
+
+__all__ = [
+    "MemorySession",
+    "SQLiteSession",
+    "Session",
+    "SessionDamagedError",
+    "SessionFileError",
+    "SessionLockedError",
+    "SessionNotWritableError",
+    "SessionVersionError",
+    "StringSession",
+]
+
+_WHERE = {
+    "MemorySession": "memory",
+    "SQLiteSession": "sqlite",
+    "Session": "abstract",
+    "SessionDamagedError": "errors",
+    "SessionFileError": "errors",
+    "SessionLockedError": "errors",
+    "SessionNotWritableError": "errors",
+    "SessionVersionError": "errors",
+    "StringSession": "string",
+}
+_MODULES = frozenset(_WHERE.values())
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"{__name__}.{name}")
+    try:
+        module = _WHERE[name]
+    except KeyError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_MODULES})
