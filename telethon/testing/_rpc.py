@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "AuthKeyRecord", "ClientSession", "RequestHandler", "RpcContext", "RpcFault"]
 
 Answer: TypeAlias = "TLObject | list[Any] | bool | bytes | None"
-"""An object, a list (a vector of objects, or of numbers where the method says so), a boolean, or the serialised answer."""
+"""An object, a list (a vector of objects, or numbers where the method says so), a boolean, or the serialised answer."""
 
 
 class RpcFault(Exception):
@@ -137,9 +137,20 @@ class RpcContext:
         layer: layer of the schema the client speaks.
         without_updates: whether it was wrapped in `invokeWithoutUpdates`.
         takeout_id: number of the takeout session it belongs to, or None.
+        business_connection_id: the business account a bot acts for, or None.
     """
 
-    __slots__ = ("auth", "dc_id", "layer", "msg_id", "server", "session", "takeout_id", "without_updates")
+    __slots__ = (
+        "auth",
+        "business_connection_id",
+        "dc_id",
+        "layer",
+        "msg_id",
+        "server",
+        "session",
+        "takeout_id",
+        "without_updates",
+    )
 
     def __init__(
         self,
@@ -149,6 +160,7 @@ class RpcContext:
         *,
         without_updates: bool = False,
         takeout_id: int | None = None,
+        business_connection_id: str | None = None,
     ) -> None:
         self.session = session
         self.auth = session.auth
@@ -158,6 +170,7 @@ class RpcContext:
         self.layer = self.auth.layer
         self.without_updates = without_updates
         self.takeout_id = takeout_id
+        self.business_connection_id = business_connection_id
 
     @property
     def user_id(self) -> int | None:
