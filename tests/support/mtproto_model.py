@@ -9,6 +9,7 @@ import gzip
 import struct
 from collections import Counter
 from collections.abc import Callable
+from random import Random
 
 from telethon._core.clock import Instant, ManualClock
 from telethon.mtproto import cipher
@@ -60,16 +61,10 @@ VECTOR = 0x1CB5C415
 NOT_CONTENT = {ACK, CONTAINER, STATE_REQ, STATE_INFO, ALL_INFO, RESEND, RESEND_ANSWERS}
 
 
-def counting_random(seed: int = 1) -> Callable[[int], bytes]:
+def seeded_random(seed: int = 1) -> Callable[[int], bytes]:
     """Random bytes that are the same each time."""
-    state = seed
-
-    def rand(count: int) -> bytes:
-        nonlocal state
-        state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 64)
-        return bytes((state >> (8 * (index % 8))) & 255 for index in range(count))
-
-    return rand
+    numbers = Random(seed)
+    return lambda count: numbers.randbytes(count)
 
 
 def u32(data: bytes, offset: int = 0) -> int:
@@ -141,7 +136,7 @@ class ModelServer:
     """
 
     def __init__(self, *, salt: int = 77) -> None:
-        self.rand = counting_random(99)
+        self.rand = seeded_random(99)
         self.salt = salt
         self.sessions: dict[int, Session] = {}
         self.executed: Counter[int] = Counter()
@@ -176,7 +171,9 @@ class ModelServer:
         inner = struct.pack("<qqqii", self.salt, session.session_id, msg_id, seq_no, len(body)) + body
         return cipher.encrypt(KEY, inner, Side.SERVER, self.rand)
 
-    def message(self, session: Session, body: bytes, mono: float, *, content: bool, low: int = 3) -> tuple[int, int, bytes]:
+    def message(
+        self, session: Session, body: bytes, mono: float, *, content: bool, low: int = 3
+    ) -> tuple[int, int, bytes]:
         msg_id = self.msg_id(mono, low)
         seq_no = session.sent_content * 2 + content
         session.sent_content += content
@@ -278,7 +275,9 @@ class ModelServer:
             assert seq_no > number if content else seq_no >= number
         session.content.append((msg_id, seq_no))
 
-    def _handle(self, session: Session, msg_id: int, body: bytes, mono: float, out: list[tuple[int, int, bytes]]) -> None:
+    def _handle(
+        self, session: Session, msg_id: int, body: bytes, mono: float, out: list[tuple[int, int, bytes]]
+    ) -> None:
         kind = u32(body)
         self.log.append(kind)
         self.bodies.append(body)
@@ -329,7 +328,9 @@ class ModelServer:
         else:
             self._execute(session, msg_id, body, mono, out)
 
-    def _execute(self, session: Session, msg_id: int, body: bytes, mono: float, out: list[tuple[int, int, bytes]]) -> None:
+    def _execute(
+        self, session: Session, msg_id: int, body: bytes, mono: float, out: list[tuple[int, int, bytes]]
+    ) -> None:
         before = 0
         if u32(body) == AFTER:
             before = i64(body, 4)
@@ -390,11 +391,16 @@ class Link:
     """
 
     def __init__(
-        self, server: ModelServer | None = None, *, limits: Limits | None = None, wall_error: float = 0.0, salt: int = 77
+        self,
+        server: ModelServer | None = None,
+        *,
+        limits: Limits | None = None,
+        wall_error: float = 0.0,
+        salt: int = 77,
     ) -> None:
         self.server = server or ModelServer()
         self.clock = ManualClock(wall=EPOCH + 1000.0 + wall_error, mono=1000.0)
-        rand = counting_random()
+        rand = seeded_random()
         self.state = MTProtoState(KEY, rand=rand, salt=salt)
         self.engine = MTProtoEngine(self.state, rand=rand, limits=limits)
         self.events: list[Event] = []

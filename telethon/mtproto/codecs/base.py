@@ -67,7 +67,8 @@ class Codec:
             InvalidChecksumError: a packet was damaged on its way.
         """
         if self.error is not None:
-            raise self.error
+            # Without the old traceback, which keeps what was fed in those calls.
+            raise self.error.with_traceback(None)
         buffer = self._buffer
         if buffer:
             buffer += data

@@ -81,8 +81,12 @@ class ObfuscatedCodec:
             secret: as the client has it.
 
         Raises:
-            InvalidBufferError: the header names none of these codecs.
+            InvalidBufferError: the header names none of these codecs, or is too short or long.
         """
+        if len(header) != HEADER_SIZE:
+            raise FrameError(
+                f"the header of an obfuscated connection has {HEADER_SIZE} bytes, this one has {len(header)}"
+            )
         self = cls.__new__(cls)
         self._decrypt, self._encrypt = _ciphers(header, secret)
         plain = self._decrypt.encrypt(header)

@@ -97,7 +97,13 @@ def test_M13_ten_gibibytes_are_refused_at_once() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"not gzip at all", gzip.compress(b"abcd" * 100)[:-1], gzip.compress(b"abcd" * 100)[:20], zlib.compress(b"abcd")],
+    [
+        b"",
+        b"not gzip at all",
+        gzip.compress(b"abcd" * 100)[:-1],
+        gzip.compress(b"abcd" * 100)[:20],
+        zlib.compress(b"abcd"),
+    ],
 )
 def test_M13_damaged_data_is_refused(data: bytes) -> None:
     with pytest.raises(RemoteProtocolError, match="a compressed object"):

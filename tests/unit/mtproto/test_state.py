@@ -8,7 +8,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mtproto_model import EPOCH, FRACTION, KEY, counting_random
+from mtproto_model import EPOCH, FRACTION, KEY, seeded_random
 
 from telethon._core.clock import Instant, ManualClock
 from telethon.errors import LocalProtocolError
@@ -17,7 +17,7 @@ from telethon.mtproto.state import MTProtoState, msg_id_time
 
 
 def make(**arguments: object) -> MTProtoState:
-    return MTProtoState(KEY, rand=counting_random(), **arguments)  # type: ignore[arg-type]
+    return MTProtoState(KEY, rand=seeded_random(), **arguments)  # type: ignore[arg-type]
 
 
 def at(seconds: float) -> int:
@@ -29,7 +29,7 @@ def test_key_and_its_id() -> None:
     assert make().auth_key_id == hashlib.sha1(KEY).digest()[-8:]
     for size in (0, 255, 257):
         with pytest.raises(LocalProtocolError, match=f"256 bytes, this one has {size}"):
-            MTProtoState(bytes(size), rand=counting_random())
+            MTProtoState(bytes(size), rand=seeded_random())
 
 
 def test_X5_repr_shows_no_secrets() -> None:

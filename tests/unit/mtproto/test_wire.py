@@ -21,7 +21,9 @@ def test_constructor_ids_are_those_of_the_schema() -> None:
         "PONG": "pong msg_id:long ping_id:long = Pong",
         "PING_DELAY_DISCONNECT": "ping_delay_disconnect ping_id:long disconnect_delay:int = Pong",
         "MSGS_ACK": "msgs_ack msg_ids:Vector long = MsgsAck",
-        "BAD_MSG_NOTIFICATION": "bad_msg_notification bad_msg_id:long bad_msg_seqno:int error_code:int = BadMsgNotification",
+        "BAD_MSG_NOTIFICATION": (
+            "bad_msg_notification bad_msg_id:long bad_msg_seqno:int error_code:int = BadMsgNotification"
+        ),
         "BAD_SERVER_SALT": (
             "bad_server_salt bad_msg_id:long bad_msg_seqno:int error_code:int new_server_salt:long = BadMsgNotification"
         ),
