@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TotalList",
+    "_EntityType",
+    "_FileStream",
+    "_cancel",
+    "_entity_type",
+    "_maybe_await",
+    "_sync_enter",
+    "_sync_exit",
     "add_surrogate",
     "del_surrogate",
     "ensure_parent_dir_exists",
@@ -350,7 +357,7 @@ def get_running_loop() -> asyncio.AbstractEventLoop:
         with warnings.catch_warnings():
             # Python 3.12 and later warn when this has to make a loop, which is just what is asked for.
             warnings.simplefilter("ignore", DeprecationWarning)
-            loop = asyncio.get_event_loop_policy().get_event_loop()
+            loop = asyncio.get_event_loop_policy().get_event_loop()  # pyright: ignore[reportDeprecated]
         if not loop.is_closed():
             return loop
     except RuntimeError:

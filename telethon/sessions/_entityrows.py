@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, MutableSet
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 __all__ = ["EntityRow", "EntityRows"]
 
@@ -31,7 +31,7 @@ class EntityRows(MutableSet[Any]):
         return set(it)
 
     def __contains__(self, row: object) -> bool:
-        return isinstance(row, tuple) and bool(row) and self.by_id.get(row[0]) == row
+        return self.by_id.get(cast("EntityRow", row)[0]) == row if isinstance(row, tuple) and row else False
 
     def __iter__(self) -> Iterator[EntityRow]:
         return iter(self.by_id.values())

@@ -36,7 +36,7 @@ class SeenEntities:
         known = self._fingerprints
         user_class, channel_class, chat_class = types.User, types.Channel, types.Chat
         for entity in entities:
-            kind = type(entity)
+            kind = entity.__class__
             if kind is user_class:
                 if entity.min:
                     continue

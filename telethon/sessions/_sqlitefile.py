@@ -10,7 +10,7 @@ import contextlib
 import os
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Final
 
 from telethon.sessions import _sqliteschema as schema
@@ -37,7 +37,7 @@ _NOT_WRITABLE: Final = ("readonly", "full", "unable to open", "disk i/o", "not a
 
 
 @contextlib.contextmanager
-def explained(path: str) -> Iterator[None]:
+def explained(path: str) -> Generator[None]:
     """Turn errors of SQLite in the block into those of `telethon.sessions.errors`."""
     try:
         yield

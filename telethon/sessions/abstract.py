@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from telethon.tl import types
 
 __all__ = ["Session"]
-
-_S = TypeVar("_S", bound="Session")
 
 
 class Session(ABC):
@@ -28,7 +26,7 @@ class Session(ABC):
     def __init__(self) -> None:  # noqa: B027 - subclasses call it, though there is nothing to do
         pass
 
-    def clone(self, to_instance: _S | None = None) -> Any:
+    def clone(self, to_instance: Session | None = None) -> Any:
         """A new session without a login, with the same settings.
 
         Args:

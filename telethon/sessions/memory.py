@@ -26,7 +26,7 @@ class _SentFileType(Enum):
     PHOTO = 1
 
     @staticmethod
-    def from_type(cls: type[Any]) -> _SentFileType:
+    def from_type(cls: type[Any]) -> _SentFileType:  # pyright: ignore[reportSelfClsParameterName]
         """The kind of objects of class *cls*."""
         if cls is types.InputDocument:
             return _SentFileType.DOCUMENT
