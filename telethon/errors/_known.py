@@ -66,7 +66,9 @@ def make_class(name: str, row: KnownErrorRow, module: str) -> type[RPCError]:
     family: type[RPCError] = getattr(rpcbaseerrors, row.base)
     shared = CapturingError if row.capture else KnownError
     sentence = row.sentence.format(capture="N") if row.capture else row.sentence
-    body = {"__module__": module, "__doc__": sentence + ".", "_row": row}
+    body: dict[str, Any] = {"__module__": module, "__doc__": sentence + ".", "_row": row}
     # KnownError is the mixin: code and message must come from the family.
-    body["code"], body["message"] = family.code, family.message  # type: ignore[assignment]
+    body["code"], body["message"] = family.code, family.message
+    if row.capture:
+        body[row.capture] = 0
     return type(name, (shared, family), body)

@@ -6,6 +6,8 @@ needs (``get_input_peer``, ``get_input_media`` and the rest) raise `TypeError` w
 
 from __future__ import annotations
 
+from telethon._core.surrogates import add_surrogate, del_surrogate, within_surrogate
+
 from ._asyncwrap import AsyncClassWrapper, maybe_async
 from .attributes import _get_metadata, get_attributes
 from .fileid import (
@@ -58,6 +60,9 @@ from .text import chunks, get_inner_text, is_list_like, sanitize_parse_mode, spl
 from .waveform import decode_waveform, encode_waveform
 
 __all__ = [
+    "add_surrogate",
+    "del_surrogate",
+    "within_surrogate",
     "TG_JOIN_RE",
     "USERNAME_RE",
     "VALID_USERNAME_RE",

@@ -13,7 +13,7 @@ import re
 from types import GeneratorType
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
-from ._surrogates import add_surrogate, del_surrogate
+from telethon._core.surrogates import add_surrogate, del_surrogate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,0 +1,118 @@
+"""Telethon for scripts without ``async``: importing this module makes the coroutine methods of the library block.
+
+    from telethon.sync import TelegramClient
+
+    with TelegramClient("anon", api_id, api_hash) as client:
+        client.send_message("me", "Hello!")
+
+It changes the classes of the library for the whole process, in place. Inside a running event loop the methods go on to
+return coroutines, so asynchronous code in the same process does not notice. Iterators such as `iter_messages` need
+nothing of this: they work in a plain ``for`` anyway.
+
+A program that uses several threads gives each of them an event loop and a client of its own: a client belongs to the
+loop it was connected in.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telethon import connection, custom, errors, events, functions, helpers, types, utils
+from telethon.client.account import _TakeoutClient
+from telethon.client.telegramclient import TelegramClient
+from telethon.tl.custom import (
+    Button,
+    Conversation,
+    Dialog,
+    Draft,
+    Forward,
+    InlineResult,
+    Message,
+    MessageButton,
+)
+from telethon.tl.custom.chatgetter import ChatGetter
+from telethon.tl.custom.sendergetter import SenderGetter
+
+__all__ = [
+    "Button",
+    "ChatGetter",
+    "Conversation",
+    "Dialog",
+    "Draft",
+    "Forward",
+    "InlineResult",
+    "Message",
+    "MessageButton",
+    "SenderGetter",
+    "TelegramClient",
+    "connection",
+    "custom",
+    "errors",
+    "events",
+    "functions",
+    "helpers",
+    "syncify",
+    "types",
+    "utils",
+]
+
+_ORIGINAL = "__tl.sync"
+"""The attribute under which a blocking method keeps the coroutine function it came from."""
+
+
+def _blocking(method: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
+    """*method*, made to wait for its result where no event loop runs; where one does it gives the coroutine as before."""
+
+    @functools.wraps(method)
+    def blocking(*args: Any, **kwargs: Any) -> Any:
+        work = method(*args, **kwargs)
+        loop = helpers.get_running_loop()
+        if loop.is_running():
+            return work
+        try:
+            return loop.run_until_complete(work)
+        except BaseException:
+            # Where the loop refuses (it is closed), nothing would ever run the coroutine; otherwise this does nothing.
+            work.close()
+            raise
+
+    setattr(blocking, _ORIGINAL, method)
+    return blocking
+
+
+def syncify(*classes: type[Any]) -> None:
+    """Make the public coroutine methods of classes block where no event loop runs.
+
+    Methods that block already are left alone, so it may be called twice.
+
+    Args:
+        classes: the classes to change, in place.
+
+    Example:
+        >>> syncify(MyClient)
+    """
+    for cls in classes:
+        for name in dir(cls):
+            if name.startswith("_") and name != "__call__":
+                continue
+            method = getattr(cls, name)
+            if inspect.iscoroutinefunction(method):
+                setattr(cls, name, _blocking(method))
+
+
+syncify(
+    TelegramClient,
+    _TakeoutClient,
+    Draft,
+    Dialog,
+    MessageButton,
+    ChatGetter,
+    SenderGetter,
+    Forward,
+    Message,
+    InlineResult,
+    Conversation,
+)
