@@ -107,10 +107,10 @@ async def main() -> None:
     """Start a server, log a user and a bot in, and let them talk."""
     began = time.perf_counter()
     async with TelegramTestServer() as server:
-        host, port = server.address()
+        host, port = server.address(2)
         tell("server", f"listens on {host}:{port}, with a key of its own")
         account = server.create_user("Ann", phone=PHONE)
-        robot = server.create_bot("demo_bot")
+        robot = server.create_bot("Demo", "demo_bot")
 
         bot = server.client()
         be_the_bot(bot)

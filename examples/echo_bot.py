@@ -56,7 +56,7 @@ async def offline() -> None:
     from telethon.testing import TelegramTestServer
 
     async with TelegramTestServer() as server:
-        bot, user = server.create_bot("echo_bot"), server.create_user("Ann")
+        bot, user = server.create_bot("Echo", "echo_bot"), server.create_user("Ann")
         async with server.client(bot) as client:
             install(client)
             chat = user.chat(bot)
