@@ -64,7 +64,7 @@ _ORIGINAL = "__tl.sync"
 
 
 def _blocking(method: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
-    """*method*, made to wait for its result where no event loop runs; where one does it gives the coroutine as before."""
+    """*method*, made to wait for its result where no event loop runs; where one does it gives the coroutine as ever."""
 
     @functools.wraps(method)
     def blocking(*args: Any, **kwargs: Any) -> Any:

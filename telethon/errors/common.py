@@ -98,7 +98,8 @@ class AuthKeyNotFound(Exception):
     def __init__(self) -> None:
         super().__init__(
             "Telegram repeatedly says that it does not know the authorization key of this session. The key may "
-            "belong to another environment, or it was removed there; when this does not pass, log in again with a new session"
+            "belong to another environment, or it was removed there; when this does not pass, log in again with a new "
+            "session"
         )
 
 
@@ -123,7 +124,7 @@ class CdnFileTamperedError(SecurityError):
     """A part of a file from a CDN does not have the hash that Telegram named for it."""
 
     def __init__(self) -> None:
-        super().__init__("The bytes from the CDN differ from what Telegram says the file holds; the download was stopped")
+        super().__init__("Bytes from the CDN differ from what Telegram says the file holds; the download was stopped")
 
 
 class AlreadyInConversationError(Exception):
@@ -182,6 +183,7 @@ class MultiError(Exception):
     def __new__(
         cls, exceptions: Sequence[BaseException | None], result: Sequence[Any], requests: Sequence[TLRequest[Any]]
     ) -> Any:
+        """The error itself, or the only exception when there is but one."""
         if len(exceptions) == 1 and exceptions[0] is not None:
             return exceptions[0]
         if not len(exceptions) == len(result) == len(requests):
