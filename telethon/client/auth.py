@@ -385,7 +385,7 @@ class AuthMethods(UpdateMethods):
         """
         from telethon.tl.custom import QRLogin
 
-        qr_login = QRLogin(self, ignored_ids or [])  # type: ignore[arg-type]
+        qr_login = QRLogin(self, ignored_ids or [])
         await qr_login.recreate()
         return qr_login
 

@@ -62,4 +62,4 @@ class BotMethods(UserMethods):
                 geo_point=utils.get_input_geo(geo_point) if geo_point else None,
             )
         )
-        return InlineResults(self, answer, entity=peer if entity else None)  # type: ignore[arg-type]
+        return InlineResults(self, answer, entity=peer if entity else None)

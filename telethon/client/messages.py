@@ -277,6 +277,8 @@ class MessageMethods(UploadMethods):
 
         Source: https://core.telegram.org/method/messages.sendMessage
         """
+        if isinstance(message, (types.MessageService, types.MessageEmpty)):
+            raise TypeError(f"only ordinary messages can be sent again, not {type(message).__name__}")
         if file is not None:
             if isinstance(message, types.Message):
                 formatting_entities = formatting_entities or message.entities

@@ -450,7 +450,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             return types.InputFileBig(file_id, index, name)
         from telethon.tl.custom.inputsizedfile import InputSizedFile
 
-        return cast("types.TypeInputFile", InputSizedFile(file_id, index, name, md5=md5, size=size))
+        return cast("types.TypeInputFile", InputSizedFile(file_id, index, name, md5=md5, size=size or 0))
 
     async def _upload_parts(
         self,
