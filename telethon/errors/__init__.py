@@ -11,32 +11,78 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.errors.common import (
     AlreadyInConversationError as AlreadyInConversationError,
+)
+from telethon.errors.common import (
     AuthKeyNotFound as AuthKeyNotFound,
+)
+from telethon.errors.common import (
     BadMessageError as BadMessageError,
+)
+from telethon.errors.common import (
     CdnFileTamperedError as CdnFileTamperedError,
+)
+from telethon.errors.common import (
     InvalidBufferError as InvalidBufferError,
+)
+from telethon.errors.common import (
     InvalidChecksumError as InvalidChecksumError,
+)
+from telethon.errors.common import (
     LocalProtocolError as LocalProtocolError,
+)
+from telethon.errors.common import (
     MultiError as MultiError,
+)
+from telethon.errors.common import (
     ReadCancelledError as ReadCancelledError,
+)
+from telethon.errors.common import (
     RemoteProtocolError as RemoteProtocolError,
+)
+from telethon.errors.common import (
     SecurityError as SecurityError,
+)
+from telethon.errors.common import (
     TLDecodeError as TLDecodeError,
+)
+from telethon.errors.common import (
     TypeNotFoundError as TypeNotFoundError,
 )
 from telethon.errors.lookup import rpc_message_to_error as rpc_message_to_error
 from telethon.errors.rpcbaseerrors import (
     AuthKeyError as AuthKeyError,
+)
+from telethon.errors.rpcbaseerrors import (
     BadRequestError as BadRequestError,
+)
+from telethon.errors.rpcbaseerrors import (
     BotTimeout as BotTimeout,
+)
+from telethon.errors.rpcbaseerrors import (
     FloodError as FloodError,
+)
+from telethon.errors.rpcbaseerrors import (
     ForbiddenError as ForbiddenError,
+)
+from telethon.errors.rpcbaseerrors import (
     InvalidDCError as InvalidDCError,
+)
+from telethon.errors.rpcbaseerrors import (
     NotFoundError as NotFoundError,
+)
+from telethon.errors.rpcbaseerrors import (
     RPCError as RPCError,
+)
+from telethon.errors.rpcbaseerrors import (
     ServerError as ServerError,
+)
+from telethon.errors.rpcbaseerrors import (
     TimedOutError as TimedOutError,
+)
+from telethon.errors.rpcbaseerrors import (
     UnauthorizedError as UnauthorizedError,
+)
+from telethon.errors.rpcbaseerrors import (
     base_errors as base_errors,
 )
 
