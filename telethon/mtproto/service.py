@@ -10,38 +10,27 @@ https://core.telegram.org/mtproto/service_messages_about_messages
 from __future__ import annotations
 
 import struct
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from struct import unpack_from
 from typing import TypeAlias
 
 from telethon._core.clock import Instant
-from telethon._core.rand import RandomBytes
 from telethon.errors.common import RemoteProtocolError
 from telethon.mtproto import wire
-from telethon.mtproto.acks import Acks
 from telethon.mtproto.events import (
-    Acked,
-    BadMessage,
     ErrorReceived,
     Event,
     PongReceived,
-    Requeued,
     ResultReceived,
-    SaltChanged,
     SessionCreated,
-    SessionRenewed,
     TimeCorrected,
     Unreadable,
     UpdatesReceived,
 )
-from telethon.mtproto.inflight import InFlight, Outgoing, Request, Service, ServiceKind, Stage
-from telethon.mtproto.limits import Limits
-from telethon.mtproto.liveness import Liveness
-from telethon.mtproto.msgwindow import MsgWindow
+from telethon.mtproto.inflight import Request, Service, ServiceKind, Stage
 from telethon.mtproto.packed import unpack_body
-from telethon.mtproto.salts import FutureSalt, Salts
-from telethon.mtproto.state import MTProtoState
+from telethon.mtproto.repair import Repair
+from telethon.mtproto.salts import FutureSalt
 
 __all__ = ["ServiceMessages"]
 
@@ -50,12 +39,8 @@ _LONG = wire.LONG
 
 _TIME_TOO_LOW = 16
 _TIME_TOO_HIGH = 17
-_CONTAINER_INVALID = 64
 _RESENT = frozenset((_TIME_TOO_LOW, 20, 48))
-_SESSION_FAULTS = frozenset((18, 19, 32, 33, 34, 35, _CONTAINER_INVALID))
-
-_PREDECESSOR_FAILED = (400, "MSG_WAIT_FAILED")
-"""What the server answers to a request whose predecessor failed; the same is said of one that was not sent yet."""
+_SESSION_FAULTS = frozenset((18, 19, 32, 33, 34, 35, 64))
 
 _FATE = 7
 _RECEIVED = 4
@@ -64,43 +49,8 @@ _ALREADY_ACKED = 8
 _NO_ACK_NEEDED = 16
 
 
-class ServiceMessages:
-    """The half of the engine that understands what comes.
-
-    Args:
-        state: key, salt, session_id and clock.
-        rand: where random bytes come from.
-        limits: sizes and periods.
-
-    Attributes:
-        state: as given.
-        limits: as given.
-        salts: future salts; `known()` gives those worth keeping, `learn()` takes them back.
-        ignored: how many messages were ignored because they were repeated, too old or of another session.
-    """
-
-    def __init__(self, state: MTProtoState, rand: RandomBytes, limits: Limits) -> None:
-        self.state = state
-        self.limits = limits
-        self.salts = Salts()
-        self.ignored = 0
-        self._rand = rand
-        self._inflight = InFlight(limits.sent_memory)
-        self._outbox: deque[Service] = deque()
-        self._acks = Acks(limits)
-        self._window = MsgWindow(limits.window_size)
-        self._liveness = Liveness(limits)
-        self._unique_ids: deque[int] = deque(maxlen=16)
-        self._container_messages = limits.container_messages
-        self._last_fault: float | None = None
-        self._renewals: deque[float] = deque(maxlen=limits.max_resends)
-        self._renewal: str | None = None
-        self._in_doubt = False
-        self._closing: str | None = None
-        self._watchdog_at: float | None = None
-        self._salts_at: float | None = None
-        self._packet_msg_id = 0
-        self._message_id = 0
+class ServiceMessages(Repair):
+    """The half of the engine that understands what comes; arguments and attributes as `Repair`."""
 
     # -- dispatch ----------------------------------------------------------------------------------------------------
 
@@ -123,19 +73,6 @@ class ServiceMessages:
         body = unpack_body(data, start, end, self.limits)
         _refuse_wrapped(body)
         self._handle(body, 0, len(body), now, events)
-
-    def _tells_time(self, now: Instant, events: list[Event]) -> None:
-        """What answers a message of ours just now was made just now, so its time settles a doubt about the clock."""
-        if not self._in_doubt:
-            return
-        self._in_doubt = False
-        if not self._is_timely(self._packet_msg_id, now):
-            self.state.resync(self._packet_msg_id, now)
-            events.append(TimeCorrected(self.state.time_offset))
-            self._closing = "messages were ignored because the clock was wrong"
-
-    def _is_timely(self, msg_id: int, now: Instant) -> bool:
-        return self.state.is_timely(msg_id, now, self.limits.window_past, self.limits.window_future)
 
     # -- rpc_result, rpc_error, rpc_drop_answer ----------------------------------------------------------------------
 
@@ -177,15 +114,6 @@ class ServiceMessages:
             self._fail(request, event, events)
         self._liveness.proven(now.mono, bool(inflight.sent))
 
-    def _fail(self, request: Request, event: Event, events: list[Event]) -> None:
-        """A request failed, and with it all that had to wait for it."""
-        events.append(event)
-        followers = self._inflight.followers(request)
-        self._inflight.finish(request, Stage.FAILED)
-        for follower in followers:
-            self._inflight.finish(follower, Stage.FAILED)
-            events.append(ErrorReceived(follower.token, *_PREDECESSOR_FAILED))
-
     @staticmethod
     def _read_error(token: object, data: bytes, start: int, end: int) -> ErrorReceived:
         if end - start < 12:
@@ -203,15 +131,7 @@ class ServiceMessages:
             return True
         return before.is_pending and (before.msg_id != request.after_msg_id or message == "MSG_WAIT_TIMEOUT")
 
-    def _drop_answer(self, msg_id: int) -> None:
-        body = struct.pack("<Iq", wire.RPC_DROP_ANSWER, msg_id)
-        self._outbox.append(Service(ServiceKind.DROP, body, True, (msg_id,)))
-
     # -- get_future_salts, future_salts ------------------------------------------------------------------------------
-
-    def _ask_salts(self) -> None:
-        body = struct.pack("<Ii", wire.GET_FUTURE_SALTS, self.limits.salts_wanted)
-        self._outbox.append(Service(ServiceKind.SALTS, body, True))
 
     def _on_future_salts(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
         req_msg_id, _, count = unpack_from("<qii", data, start + 4)
@@ -229,12 +149,6 @@ class ServiceMessages:
             self._salts_at = now.mono + max(wait, self.limits.salts_delay)
 
     # -- ping, pong --------------------------------------------------------------------------------------------------
-
-    def _ping(self, mono: float) -> None:
-        ping_id = _LONG.unpack(self._rand(8))[0]
-        body = struct.pack("<Iqi", wire.PING_DELAY_DISCONNECT, ping_id, self.limits.ping_disconnect_delay)
-        self._outbox.append(Service(ServiceKind.PING, body, True, (ping_id,)))
-        self._liveness.ping_sent(mono)
 
     def _on_pong(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
         msg_id, ping_id = unpack_from("<qq", data, start + 4)
@@ -308,11 +222,6 @@ class ServiceMessages:
         if known:
             self._liveness.proven(now.mono, True)
 
-    def _accept(self, request: Request, events: list[Event]) -> None:
-        if not request.acked:
-            self._inflight.accepted(request)
-            events.append(Acked(request.token))
-
     # -- bad_msg_notification, bad_server_salt -----------------------------------------------------------------------
 
     def _on_bad_msg_notification(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
@@ -350,98 +259,7 @@ class ServiceMessages:
             self._use_salt(salt, events)
             self._send_again(items, code, now, events)
 
-    def _use_salt(self, salt: int, events: list[Event]) -> None:
-        if salt != self.state.salt:
-            self.state.salt = salt
-            events.append(SaltChanged(salt))
-
-    def _on_session_fault(self, items: Sequence[Outgoing], code: int, now: Instant, events: list[Event]) -> None:
-        reason = f"the server refused a message with code {code}"
-        if code == _CONTAINER_INVALID and len(items) > 1:
-            self._container_messages = max(1, len(items) // 2)
-            self._renewal = reason
-            return
-        last, self._last_fault = self._last_fault, now.mono
-        if last is not None and now.mono - last < self.limits.fault_memory:
-            self._give_up(items, code, events)
-        self._refuse_session(reason, now)
-
-    def _refuse_session(self, reason: str, now: Instant) -> None:
-        """Have the session renewed, but not for ever."""
-        renewals = self._renewals
-        if len(renewals) == self.limits.max_resends and now.mono - renewals[0] < self.limits.fault_memory:
-            self._closing = "the server refuses one session after the other"
-        renewals.append(now.mono)
-        self._renewal = reason
-
-    def _send_again(self, items: Iterable[Outgoing], code: int, now: Instant, events: list[Event]) -> None:
-        for item in items:
-            if isinstance(item, Service):
-                item.refusals += 1
-                if item.kind is ServiceKind.ACK:
-                    self._acks.add_all(item.ids, now.mono)
-                elif item.refusals <= self.limits.max_resends:
-                    self._outbox.append(item)
-            elif item.refusals >= self.limits.max_resends:
-                self._give_up((item,), code, events)
-            else:
-                item.refusals += 1
-                self._requeue(item, f"the server refused it with code {code}", events)
-
-    def _count_refusal(self, items: Iterable[Outgoing], code: int, events: list[Event]) -> None:
-        for item in items:
-            if isinstance(item, Request):
-                item.refusals += 1
-                if item.refusals > self.limits.max_resends:
-                    self._give_up((item,), code, events)
-
-    def _give_up(self, items: Iterable[Outgoing], code: int, events: list[Event]) -> None:
-        for item in items:
-            if isinstance(item, Request):
-                self._fail(item, BadMessage(item.token, code), events)
-
-    def _requeue(self, request: Request, reason: str, events: list[Event]) -> None:
-        before = request.after
-        if before is not None and before.stage is Stage.FAILED:
-            self._fail(request, ErrorReceived(request.token, *_PREDECESSOR_FAILED), events)
-            return
-        self._inflight.requeue(request)
-        events.append(Requeued(request.token, reason))
-
-    def _renew_session(self, reason: str, now: Instant, events: list[Event]) -> None:
-        """Begin a new session; whatever was not answered in the old one is sent again.
-
-        Only once a packet is handled to its end: it may still hold answers of the old session.
-        """
-        old = self.state.session_id
-        self.state.renew_session()
-        services = (*self._inflight.forget_sent(), *self._outbox)
-        self._outbox.clear()
-        self._outbox.extend(service for service in services if service.kind is ServiceKind.DESTROY)
-        self._acks.clear()
-        self._window.clear()
-        self._liveness.connected(now.mono)
-        events.append(SessionRenewed(reason))
-        for request in list(self._inflight.sent.values()):
-            self._requeue(request, reason, events)
-        body = struct.pack("<Iq", wire.DESTROY_SESSION, old)
-        self._outbox.append(Service(ServiceKind.DESTROY, body, True, (old,)))
-
     # -- msgs_state_req, msgs_state_info, msgs_all_info --------------------------------------------------------------
-
-    def _ask_state(self, requests: Iterable[Request], mono: float) -> None:
-        """Ask the server what became of requests."""
-        ids: list[int] = []
-        for request in requests:
-            request.asked_at = mono
-            ids.append(request.msg_id)
-        self._queue_ids(ServiceKind.STATE, wire.MSGS_STATE_REQ, ids)
-
-    def _queue_ids(self, kind: ServiceKind, constructor: int, ids: Sequence[int]) -> None:
-        step = self.limits.ids_per_message
-        for start in range(0, len(ids), step):
-            some = tuple(ids[start : start + step])
-            self._outbox.append(Service(kind, wire.long_vector(constructor, some), False, some))
 
     def _on_msgs_state_req(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
         msg_ids, _ = wire.read_long_vector(data, start + 4, end)
