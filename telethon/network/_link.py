@@ -15,6 +15,9 @@ __all__ = ["Link"]
 _FULL = 1024 * 1024
 """Bytes waiting in the socket's buffer from which on nothing more is written until it has emptied."""
 
+_CHECK_EVERY = 64 * 1024
+"""Bytes that are written before it is looked at how many wait."""
+
 _CLOSE_PATIENCE = 1.0
 """Seconds a connection gets to close. Its own limit is shorter, but the class may be somebody else's."""
 
@@ -50,6 +53,7 @@ class Link:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: deque[bytes] = deque()
         self._direct = connection._writes_at_once()
+        self._unchecked = 0
         self.is_full = False
         """Whether nothing should be written now."""
 
@@ -70,11 +74,17 @@ class Link:
         try:
             for packet in packets:
                 connection._send(packet)
+                self._unchecked += len(packet)
         except Exception as error:  # noqa: BLE001 - the class of connection may be anybody's
             self._end(error)
             return
+        if self._unchecked < _CHECK_EVERY:
+            return
+        self._unchecked = 0
         writer = connection._writer
-        if writer is not None and writer.transport.get_write_buffer_size() > _FULL:
+        # A connection of somebody else may write to something without a socket.
+        transport: Any = getattr(writer, "transport", None)
+        if writer is not None and transport is not None and transport.get_write_buffer_size() > _FULL:
             self.is_full = True
             self._spawn(self._drain(writer))
 
@@ -134,6 +144,6 @@ async def close_connection(connection: Connection) -> None:
     finally:
         closing.cancel()
     if not closing.done() or closing.cancelled() or closing.exception() is not None:
-        writer = connection._writer
-        if writer is not None:
-            writer.transport.abort()
+        transport: Any = getattr(connection._writer, "transport", None)
+        if transport is not None:
+            transport.abort()

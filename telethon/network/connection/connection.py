@@ -249,12 +249,15 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         if patience and not writer.transport.is_closing():
             writer.close()
             closed = asyncio.ensure_future(writer.wait_closed())
-            done, _ = await asyncio.wait((closed,), timeout=patience)
-            if done:
+            try:
+                await asyncio.wait((closed,), timeout=patience)
+            finally:
+                closed.cancel()
+            if closed.done():
+                # How it ended does not matter, but it must have been asked.
                 if not closed.cancelled():
                     closed.exception()
                 return
-            closed.cancel()
         writer.transport.abort()
 
     def _forget(self) -> None:
@@ -349,7 +352,10 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
 
     def _send(self, data: bytes) -> None:
         """Write one packet to the socket."""
-        assert_open(self._writer, self).write(self._codec.encode_packet(data))
+        writer = self._writer
+        if writer is None:
+            raise ConnectionError(f"{self} is not connected")
+        writer.write(self._codec.encode_packet(data))
 
     async def _recv(self) -> bytes:
         """Read one packet from the socket."""
