@@ -219,6 +219,8 @@ def _is_plain(event: Arrival) -> bool:
         and not letter.from_scheduled
         and not letter.mentions
         and letter.author > 0
+        # What people write to themselves is told in full.
+        and letter.room != letter.sender
     )
 
 

@@ -1,0 +1,149 @@
+"""Runs programs of other clients, each in an environment of its own, against the test server.
+
+The environment is the interpreter named by a variable (for Telethon `TELETHON_ANCHOR_PYTHON`), or one that is made with
+venv and pip below the cache folder the first time. Where neither works the tests are skipped, unless INTEROP_REQUIRED
+is set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from telethon.testing import TelegramTestServer
+
+
+@dataclass
+class Played:
+    """What a program did: the steps it passed, and those it did not."""
+
+    passed: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    details: dict[str, object] = field(default_factory=dict)
+    finished: bool = False
+    returncode: int | None = None
+    stderr: str = ""
+
+
+def _cache() -> Path:
+    given = os.environ.get("INTEROP_CACHE")
+    return Path(given) if given else Path.home() / ".cache" / "telethon-interop"
+
+
+def _environment(name: str, *requirements: str) -> str:
+    """The interpreter of an environment with these packages."""
+    folder = _cache() / f"{name}-{sys.version_info[0]}.{sys.version_info[1]}"
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    done = folder / "done"
+    if done.exists() and done.read_text() == " ".join(requirements):
+        return str(python)
+    try:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True, capture_output=True)
+        subprocess.run(
+            [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *requirements],
+            check=True,
+            capture_output=True,
+            timeout=300,
+            env=_clean(),
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        if os.environ.get("INTEROP_REQUIRED"):
+            raise
+        pytest.skip(f"no environment with {', '.join(requirements)}: {type(error).__name__}")
+    done.write_text(" ".join(requirements))
+    return str(python)
+
+
+def _clean() -> dict[str, str]:
+    """Variables for another interpreter: nothing of this project on its path."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+
+
+@pytest.fixture
+def anchor_python():
+    """An interpreter that has the real Telethon 1.45.0."""
+    return os.environ.get("TELETHON_ANCHOR_PYTHON") or _environment("telethon", "Telethon==1.45.0", "cryptg")
+
+
+@pytest.fixture
+def kurigram_python():
+    """An interpreter that has kurigram."""
+    return os.environ.get("KURIGRAM_PYTHON") or _environment("kurigram", "kurigram==2.2.26", "tgcrypto")
+
+
+@pytest.fixture
+def play(tmp_path):
+    """A function that runs a program against a server and tells what it did."""
+
+    async def run(server: TelegramTestServer, python: str, script: Path, info: dict[str, object]) -> Played:
+        process = await asyncio.create_subprocess_exec(
+            python,
+            str(script),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env=_clean(),
+            cwd=tmp_path,
+            limit=1 << 20,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        errors = asyncio.ensure_future(process.stderr.read())
+        played = Played()
+        try:
+            process.stdin.write(json.dumps({**server.connection_info().as_dict(), **info}).encode() + b"\n")
+            while line := await asyncio.wait_for(process.stdout.readline(), 90):
+                if not line.startswith(b"{"):
+                    continue
+                said = json.loads(line)
+                if "ask" in said:
+                    code = server.login_code(said["phone"])
+                    process.stdin.write(json.dumps({"code": code}).encode() + b"\n")
+                elif said.get("done"):
+                    played.finished = True
+                elif said["ok"]:
+                    played.passed.append(said["step"])
+                    played.details[said["step"]] = said.get("detail")
+                else:
+                    played.failed[said["step"]] = said["detail"]
+            played.returncode = await process.wait()
+        except asyncio.TimeoutError:
+            played.failed[f"after {played.passed[-1:]}"] = "nothing was heard for 90 seconds"
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            played.stderr = (await errors).decode(errors="replace")
+        return played
+
+    return run
+
+
+@pytest.fixture
+async def cast():
+    """A server with a person, another one in a further data centre, and a bot; and what a program must know of them."""
+    # What other clients do against the rules is theirs; here it only matters that they get along.
+    async with TelegramTestServer(strict=False) as server:
+        user = server.create_user("Ann", "Archer", username="ann_interop", password="secret password")
+        other = server.create_user("Bob", username="bob_interop", dc_id=4)
+        bot = server.create_bot("Robot", "robot_interop_bot")
+        info = {
+            "user": {
+                "id": user.id,
+                "phone": user.phone,
+                "first_name": user.first_name,
+                "username": user.username,
+                "password": "secret password",
+            },
+            "other": {"id": other.id, "phone": other.phone, "username": other.username, "dc_id": 4},
+            "bot": {"id": bot.id, "token": bot.token, "username": bot.username},
+        }
+        yield server, info
