@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import logging
 import random
 import struct
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from fakeserver import KEY, FakeServer, auth_key, request_id, rsa_keys
+
 from telethon import errors
 from telethon.crypto import AuthKey
 from telethon.mtproto import wire
@@ -452,7 +454,7 @@ def test_T9_refused_connections_are_tried_with_growing_pauses(setup, virtual):
             made.server.drop_all()
             await asyncio.sleep(600)
             assert 15 <= len(times) <= 60
-            assert min(after - before for before, after in zip(times[1:], times[2:])) >= 0.5
+            assert min(after - before for before, after in itertools.pairwise(times[1:])) >= 0.5
             made.server.on_accept = None
             before = loop.time()
             assert await made.ask() == NEAREST

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from telethon import errors
 from telethon.mtproto.side import Side
 from telethon.network.connection._codecs import CorePacketCodec, feeder

@@ -7,6 +7,7 @@ import socket
 from typing import Any
 
 import pytest
+
 from telethon import errors
 from telethon.mtproto.codecs.abridged import AbridgedCodec
 from telethon.mtproto.codecs.full import FullCodec
@@ -195,7 +196,7 @@ async def test_I27_connecting_has_a_limit(monkeypatch):
         await asyncio.sleep(1000)
 
     monkeypatch.setattr(connection, "_open", never)
-    with pytest.raises(asyncio.TimeoutError, match="took longer than 0.01 s"):
+    with pytest.raises(asyncio.TimeoutError, match=r"took longer than 0\.01 s"):
         await connection.connect(timeout=0.01)
 
 
@@ -232,16 +233,14 @@ async def test_reading_pauses_when_nobody_takes_packets(monkeypatch):
     async with Echo() as echo:
         connection = echo.connection()
         await connection.connect()
-        sending = asyncio.ensure_future(
-            asyncio.wait([asyncio.ensure_future(connection.send(bytes(100_000))) for _ in range(50)])
-        )
+        sending = [asyncio.ensure_future(connection.send(bytes(100_000))) for _ in range(50)]
         while not connection._paused:
             await asyncio.sleep(0.001)
         assert connection._waiting < 2_000_000
         for _ in range(50):
             assert await connection.recv() == bytes(100_000)
         assert not connection._paused
-        await sending
+        await asyncio.gather(*sending)
         await connection.disconnect()
 
 

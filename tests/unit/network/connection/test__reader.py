@@ -1,0 +1,74 @@
+"""A stream reader whose bytes can be taken as they arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from telethon.network.connection._reader import BufferedReaderProtocol, DivertableReader
+
+
+async def diverted(reader: DivertableReader) -> tuple[list[bytes], list[Any]]:
+    taken: list[bytes] = []
+    ended: list[Any] = []
+    await reader.divert(taken.append, ended.append)
+    return taken, ended
+
+
+async def test_reads_as_any_reader_before():
+    reader = DivertableReader()
+    reader.feed_data(b"abcdef")
+    assert await reader.readexactly(3) == b"abc"
+    reader.feed_eof()
+    assert await reader.read() == b"def"
+
+
+async def test_early_bytes_come_first():
+    reader = DivertableReader()
+    reader.feed_data(b"ab")
+    reader.feed_data(b"cd")
+    taken, ended = await diverted(reader)
+    reader.feed_data(bytearray(b"ef"))
+    reader.feed_data(memoryview(b"gh"))
+    assert taken == [b"abcd", b"ef", b"gh"]
+    assert ended == []
+
+
+async def test_the_end_is_told_once():
+    reader = DivertableReader()
+    taken, ended = await diverted(reader)
+    error = ConnectionResetError()
+    reader.set_exception(error)
+    reader.feed_eof()
+    assert (taken, ended) == ([], [error])
+
+
+async def test_an_end_before_diverting_is_told_too():
+    reader = DivertableReader()
+    reader.feed_data(b"ab")
+    reader.feed_eof()
+    assert await diverted(reader) == ([b"ab"], [None])
+
+
+async def test_released_reader_is_silent():
+    reader = DivertableReader()
+    taken, ended = await diverted(reader)
+    reader.release()
+    reader.feed_data(b"ab")
+    reader.feed_eof()
+    assert (taken, ended) == ([], [])
+
+
+async def test_protocol_uses_one_buffer():
+    loop = asyncio.get_running_loop()
+    reader = DivertableReader(loop=loop)
+    protocol = BufferedReaderProtocol(reader, loop)
+    buffer = protocol.get_buffer(-1)
+    buffer[:2] = b"ab"
+    protocol.buffer_updated(2)
+    taken, _ = await diverted(reader)
+    again = protocol.get_buffer(-1)
+    assert again is buffer
+    again[:1] = b"c"
+    protocol.buffer_updated(1)
+    assert taken == [b"ab", b"c"], "what was handed on does not change with the buffer"
