@@ -275,6 +275,24 @@ class MessageBox(Arrivals):
         self._set_timer(asking.not_before, defs.RETRY, entry)
         return wait
 
+    def retry_now(self) -> None:
+        """Ask without further pause what could not be answered: there is a new connection."""
+        for asking in (self._asking, *self._channels.values()):
+            asking.not_before = 0.0
+            asking.failures = 0
+
+    def refused(self, wanted: Wanted) -> None:
+        """Telegram does not know the state that was asked about: begin at the state it has now.
+
+        What happened in between is not told any more.
+
+        Args:
+            wanted: the question, which was about the account.
+        """
+        self._account.value = None
+        self._holes.append(Hole(wanted.channel_id, 0))
+        self._asking.go_on()
+
     def forget_channel(self, wanted: Wanted) -> None:
         """A channel that was asked about can be asked about no more, as when one was banned there.
 

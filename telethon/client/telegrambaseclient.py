@@ -18,6 +18,7 @@ from telethon.client._entities import EntityResolver
 from telethon.client._invoker import RequestInvoker
 from telethon.client._loggers import Loggers
 from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
+from telethon.client._updatequeue import UpdateQueue
 from telethon.errors.rpcbaseerrors import BadRequestError
 from telethon.helpers import get_running_loop
 from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
@@ -210,7 +211,7 @@ class TelegramBaseClient(abc.ABC):
         self._catch_up = catch_up
         self._sequential_updates = sequential_updates
         self._entity_cache_limit = entity_cache_limit
-        self._updates_queue: asyncio.Queue[Any] = asyncio.Queue()
+        self._updates_queue = UpdateQueue()
         self._event_builders: list[tuple[EventBuilder[Any], Any]] = []
         self._event_handler_tasks: set[asyncio.Task[Any]] = set()
         self._conversations: defaultdict[int, set[Any]] = defaultdict(set)

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
+from telethon import utils
 from telethon.client.users import UserMethods
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
-    from telethon.events.common import EventBuilder
+    from telethon._updates import Hole
+    from telethon.client._dispatch import EventBuilderDict as EventBuilderDict
+    from telethon.client._updateengine import UpdateEngine
+    from telethon.events.common import EventBuilder as EventBuilder
 
-__all__ = ["Callback", "UpdateMethods"]
+__all__ = ["Callback", "EventBuilderDict", "UpdateMethods"]
 
 _E = TypeVar("_E")
 _R = TypeVar("_R")
 
 Callback: TypeAlias = Callable[[Any], Any]
 """A handler: a coroutine function of one event."""
+
+MissedCallback: TypeAlias = Callable[["int | None", int], Any]
+"""A function of the id of a chat and of a number of events, see `UpdateMethods.on_missed_updates`."""
+
+
+def __getattr__(name: str) -> Any:
+    # Events load only when somebody handles them, and with them the friendly objects.
+    if name == "EventBuilderDict":
+        from telethon.client._dispatch import EventBuilderDict
+
+        return EventBuilderDict
+    if name == "EventBuilder":
+        from telethon.events.common import EventBuilder
+
+        return EventBuilder
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class UpdateMethods(UserMethods):
@@ -98,7 +118,33 @@ class UpdateMethods(UserMethods):
         Network: one request, and more when there is much; they are sent after this returns.
         Source: https://core.telegram.org/api/updates#recovering-gaps
         """
-        self._updates_queue.put_nowait(types.UpdatesTooLong())
+        self._engine.catch_up()
+
+    def on_missed_updates(self, callback: MissedCallback) -> MissedCallback:
+        """Call a function when updates were missed that Telegram does not tell any more, after a very long absence.
+
+        Args:
+            callback: called with the id of the chat, or None for private chats and small groups together, and with how
+                many events are missing at least. It may be a coroutine function.
+
+        Returns:
+            The function, so that this serves as a decorator.
+
+        Example:
+            >>> @client.on_missed_updates
+            ... async def missed(chat_id, count):
+            ...     print(count, "events were missed in", chat_id)
+
+        Source: https://core.telegram.org/constructor/updates.channelDifferenceTooLong
+        """
+
+        def on_hole(hole: Hole) -> Any:
+            channel_id = hole.channel_id
+            chat_id = None if channel_id is None else utils.get_peer_id(types.PeerChannel(channel_id))
+            return callback(chat_id, hole.count)
+
+        self._engine.on_hole.append(on_hole)
+        return callback
 
     # -- handlers ------------------------------------------------------------------------------------------------
 
@@ -189,9 +235,60 @@ class UpdateMethods(UserMethods):
 
     # -- updates -------------------------------------------------------------------------------------------------
 
+    def _make_update_engine(self) -> UpdateEngine:
+        from telethon.client._dispatch import Dispatcher
+        from telethon.client._updateengine import Settings, UpdateEngine
+        from telethon.client._updatestore import UpdateStore
+
+        log = self._log[__name__]
+        # What a program may put its own in the place of is looked up when it is needed.
+        return UpdateEngine(
+            queue=self._updates_queue,
+            ask=lambda request: self(request, flood_sleep_threshold=0),
+            store=UpdateStore(lambda: self.session, log),
+            dispatcher=Dispatcher(self, log),
+            cache=lambda: self._mb_entity_cache,
+            clock=self._clock,
+            log=log,
+            settings=Settings(self._catch_up, self._sequential_updates, self._entity_cache_limit),
+            is_wanted=lambda: not self._no_updates,
+            last_request=lambda: self._last_request,
+            on_lost=self._on_login_lost,
+            run=lambda: self._update_loop(),
+            on_start=self._on_updates_started,
+        )
+
+    @property
+    def _engine(self) -> UpdateEngine:
+        return cast("UpdateEngine", self._update_engine)
+
+    def _on_updates_started(self, task: asyncio.Task[None]) -> None:
+        self._updates_handle = self._keepalive_handle = task
+
+    def _on_login_lost(self, error: BaseException) -> None:
+        """The account was logged out elsewhere: end, and let `run_until_disconnected` say why."""
+        self._updates_error = error
+        self.disconnect()
+
     async def _update_loop(self) -> None:
-        raise NotImplementedError
+        await self._engine.run()
 
     async def _handle_auto_reconnect(self) -> None:
-        # What was sent while there was no connection is gone; Telegram tells it again when it is asked.
-        self._updates_queue.put_nowait(types.UpdatesTooLong())
+        self._engine.reconnected()
+
+    async def _dispatch_event(self, event: Any) -> None:
+        """Call the handlers of an event that was not made of one update alone."""
+        await self._engine.dispatcher.dispatch_event(event)
+
+    async def _preprocess_updates(
+        self, updates: Iterable[Any], users: Iterable[Any], chats: Iterable[Any]
+    ) -> list[Any]:
+        """Remember users and chats, and give the updates those that came with them."""
+        from telethon.client._updateentities import entities_of
+
+        entities = entities_of(users, chats)
+        self._mb_entity_cache.extend(users, chats)
+        found = list(updates)
+        for update in found:
+            update._entities = entities
+        return found

@@ -134,6 +134,8 @@ def list(callback: Callable[..., Any]) -> _list[EventBuilder[Any]]:
     return getattr(callback, _HANDLERS_ATTRIBUTE, [])[:]
 
 
-def _get_handlers(callback: Callable[..., Any]) -> _list[EventBuilder[Any]] | None:
+def _get_handlers(  # pyright: ignore[reportUnusedFunction] - programs and the client use it
+    callback: Callable[..., Any],
+) -> _list[EventBuilder[Any]] | None:
     """The builders that a function was marked with; None when it never was."""
     return getattr(callback, _HANDLERS_ATTRIBUTE, None)

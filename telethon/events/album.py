@@ -136,7 +136,7 @@ class AlbumEvent(EventCommon, SenderGetter):
         """
         kwargs["messages"] = self.messages
         kwargs["from_peer"] = await self.get_input_chat()
-        return await self.client.forward_messages(*args, **kwargs)
+        return await cast("Any", self.client).forward_messages(*args, **kwargs)
 
     async def edit(self, *args: Any, **kwargs: Any) -> Any:
         """Edit the first message that has text, or the first one; takes the arguments of `client.edit_message`."""
@@ -156,7 +156,7 @@ class AlbumEvent(EventCommon, SenderGetter):
         Network: one request.
         """
         return await self.client.send_read_acknowledge(
-            cast("Any", await self.get_input_chat()), max_id=self.messages[-1].id
+            cast("Any", await self.get_input_chat()), max_id=max(message.id for message in self.messages)
         )
 
     async def pin(self, *, notify: bool = False) -> Any:
@@ -176,7 +176,7 @@ class AlbumEvent(EventCommon, SenderGetter):
         return iter(self.messages)
 
     def __getitem__(self, n: Any) -> Any:
-        return self.messages[n]
+        return cast("Any", self.messages)[n]
 
 
 @name_inner_event

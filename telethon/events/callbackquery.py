@@ -215,7 +215,7 @@ class CallbackQuery(EventBuilder[CallbackQueryEvent]):
 
     Event: TypeAlias = CallbackQueryEvent
 
-    match: bytes | Callable[[bytes], Any] | None
+    match: Any
 
     def __init__(
         self,
@@ -255,7 +255,7 @@ class CallbackQuery(EventBuilder[CallbackQueryEvent]):
             )
             if inside == self.blacklist_chats:
                 return None
-        match = self.match
+        match: Any = self.match
         if match is not None:
             if callable(match):
                 # The button of a game has no data, which only a function may want to know.

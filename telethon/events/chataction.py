@@ -9,8 +9,6 @@ from telethon.events.common import EventBuilder, EventCommon, name_inner_event
 from telethon.tl import types
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     Where: TypeAlias = "types.TypePeer | types.MessageService"
 
 __all__ = ["ChatAction", "ChatActionEvent"]
@@ -98,7 +96,7 @@ class ChatActionEvent(EventCommon):
         self.user_kicked = bool(self._kicked_by)
 
         self.created = bool(created)
-        several: Sequence[Any] = users if isinstance(users, list) else [users] if users else []
+        several = cast("list[Any]", users if isinstance(users, list) else [users] if users else [])
         self._user_ids: list[int] = [one if isinstance(one, int) else utils.get_peer_id(one) for one in several]
         self._users: list[types.User] | None = None
         self._input_users: list[types.TypeInputPeer] | None = None
@@ -168,7 +166,7 @@ class ChatActionEvent(EventCommon):
     async def _fetch(self, who: Any) -> Any:
         known = self._known(who)
         if who is not None and (known is None or getattr(known, "min", False)):
-            known = await self.client.get_entity(who)
+            known = await cast("Any", self.client).get_entity(who)
         return known
 
     @property
@@ -248,7 +246,7 @@ class ChatActionEvent(EventCommon):
         missing = [one for one in self._user_ids if utils.resolve_id(one)[0] not in complete]
         if missing:
             peers = [one for one in await self.get_input_users() if utils.get_peer_id(one) in missing]
-            fetched = cast("list[Any]", await self.client.get_entity(cast("Any", peers))) if peers else []
+            fetched: list[Any] = await cast("Any", self.client).get_entity(peers) if peers else []
             found = {utils.get_peer_id(one): one for one in [*users, *fetched]}
             self._users = [found[one] for one in self._user_ids if one in found]
         return self.users
@@ -257,7 +255,7 @@ class ChatActionEvent(EventCommon):
     def input_users(self) -> list[types.TypeInputPeer]:
         """The input peers of the users it is about, as far as they are known."""
         if self._input_users is None:
-            cache = self._client._mb_entity_cache if self._client is not None else {}
+            cache: Any = {} if self._client is None else self._client._mb_entity_cache
             pairs = (utils._get_entity_pair(one, self._entities, cache) for one in self._user_ids)
             self._input_users = [peer for _, peer in pairs if peer is not None]
         return self._input_users

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from telethon.events.common import name_inner_event
 from telethon.events.newmessage import NewMessage, NewMessageEvent
@@ -37,5 +37,5 @@ class MessageEdited(NewMessage):
     ) -> MessageEditedEvent | None:
         """The event of an edited message; None for other updates."""
         if isinstance(update, (types.UpdateEditMessage, types.UpdateEditChannelMessage)):
-            return cls.Event(update.message)
+            return cls.Event(cast("types.Message", update.message))
         return None

@@ -36,10 +36,10 @@ class NewMessageEvent(EventCommon):
 
     def __init__(self, message: types.Message) -> None:
         # Events are made for every message: nothing is kept here that the message has already.
-        self.__dict__["message"] = message
+        vars(self)["message"] = message
 
     def _set_client(self, client: Any) -> None:
-        message: Any = self.__dict__["message"]
+        message: Any = vars(self)["message"]
         finish = getattr(message, "_finish_init", None)
         # An empty message has nothing to finish.
         if finish is not None:

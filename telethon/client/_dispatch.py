@@ -1,0 +1,265 @@
+"""From updates to handlers: which events an update is, who wants them, and calling those one after the other.
+
+Each update has a task of its own, so that a slow handler holds up nobody; the handlers of one update follow each other
+in the order in which they were added. Most updates interest no handler, and for these no task is made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+from collections.abc import Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from telethon.errors.common import AlreadyInConversationError
+from telethon.events import MessageEdited, MessageRead, NewMessage, StopPropagation
+from telethon.events.common import EventBuilder, EventCommon
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable
+
+__all__ = ["Dispatcher", "EventBuilderDict"]
+
+#: How many handlers may run at the same time before updates have to wait for them.
+LIMIT: Final = 1_000
+#: Seconds after which it is taken that handlers which do not return wait for more updates.
+STALL: Final = 5.0
+
+_NO_ENTITIES: Final[Mapping[int, Any]] = {}
+#: The type of ``re.compile(...).match``, to know it from functions of users.
+_METHOD: Final = cast("type[Any]", type(re.compile("").match))
+
+
+class EventBuilderDict(dict[Any, Any]):
+    """The events that an update is, by class of builder; each is made when it is first asked for, and only once.
+
+    Args:
+        client: the client that got the update.
+        update: the update.
+        others: the updates it came with.
+    """
+
+    def __init__(self, client: Any, update: Any, others: Any) -> None:
+        # The dictionary begins empty, so that it need not be told anything.
+        self.client = client
+        self.update = update  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
+        self.others = others
+
+    def __missing__(self, builder: Any) -> Any:
+        update = self.update
+        event = builder.build(update, self.others, self.client._mb_entity_cache.self_id)
+        if isinstance(event, EventCommon):
+            own: dict[str, Any] = vars(event)
+            own["original_update"] = update
+            own["_entities"] = getattr(update, "_entities", _NO_ENTITIES)
+            event._set_client(self.client)
+        elif event is not None:
+            # A raw update.
+            event._client = self.client
+        self[builder] = event
+        return event
+
+
+class Dispatcher:
+    """Calls the handlers of a client.
+
+    Args:
+        client: the client; its handlers, conversations and running tasks are looked up when they are needed.
+        log: where to tell of handlers that fail.
+    """
+
+    def __init__(self, client: Any, log: logging.Logger) -> None:
+        self._client = client
+        self._log = log
+        #: Whether the client is disconnecting, so that tasks that are cancelled shall end.
+        self.closing = False
+        #: How many tasks may run before `make_room` is called for.
+        self.limit = LIMIT
+        self._room: asyncio.Future[None] | None = None
+
+    @property
+    def running(self) -> set[asyncio.Task[Any]]:
+        """The tasks of handlers that have not returned yet."""
+        tasks: set[asyncio.Task[Any]] = self._client._event_handler_tasks
+        return tasks
+
+    def dispatch(self, update: Any, others: Any = None) -> asyncio.Task[None] | None:
+        """Call those who want an update: `prepare` and `start` at once."""
+        return self.start(self.prepare(update, others))
+
+    def prepare(self, update: Any, others: Any = None) -> EventBuilderDict:
+        """The events of an update, told to conversations already: a handler may wait for what they get.
+
+        Args:
+            update: the update.
+            others: the updates it came with.
+        """
+        built = EventBuilderDict(self._client, update, others)
+        if self._client._conversations:
+            self._tell_conversations(built)
+        return built
+
+    def start(self, built: EventBuilderDict) -> asyncio.Task[None] | None:
+        """Call the handlers that want an update.
+
+        Returns:
+            The task in which they are called; None when nobody wants it.
+        """
+        handlers = self._client._event_builders
+        for position, (builder, _) in enumerate(handlers):
+            try:
+                event = built[builder.__class__]
+                if event is None:
+                    continue
+                is_wanted = False
+                if builder.resolved and _is_plain(builder):
+                    # The answer depends on nothing that a handler may change, so that it may be given now.
+                    if not builder.filter(event):
+                        continue
+                    is_wanted = True
+            except Exception:  # noqa: BLE001 - builders may be a program's own; other handlers shall be called
+                self._log.exception("Unhandled exception while an event was made for %s", type(builder).__name__)
+                built.setdefault(builder.__class__, None)
+                continue
+            # A copy, because handlers may add and remove others.
+            return self.spawn(self._call(built, handlers[position:], is_wanted))
+        return None
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run something beside everything else; it must end with `done`."""
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._client._event_handler_tasks.add(task)
+        return task
+
+    def done(self) -> None:
+        """The task that runs now has come to its end."""
+        running = self._client._event_handler_tasks
+        running.discard(asyncio.current_task())
+        room = self._room
+        if room is not None and len(running) < self.limit and not room.done():
+            room.set_result(None)
+
+    async def make_room(self) -> None:
+        """Wait until fewer handlers run.
+
+        They may all be waiting for something that comes only when they get more updates, so that this does not wait for
+        ever: after a while, more of them may run.
+        """
+        loop = asyncio.get_running_loop()
+        self._room = room = loop.create_future()
+        timer = loop.call_later(STALL, _end, room)
+        try:
+            await room
+        finally:
+            timer.cancel()
+            self._room = None
+        if len(self._client._event_handler_tasks) >= self.limit:
+            self.limit += LIMIT
+            self._log.warning("%d handlers are running and none returns; letting more of them run", len(self.running))
+
+    async def _call(self, built: EventBuilderDict, handlers: list[tuple[Any, Any]], is_wanted: bool) -> None:
+        """Call handlers in order; of the first one it may be known already that it wants the event."""
+        try:
+            for builder, callback in handlers:
+                try:
+                    event = built[builder.__class__]
+                    if event is None:
+                        continue
+                    if is_wanted:
+                        is_wanted = False
+                    elif not await self._wants(builder, event):
+                        continue
+                    result = callback(event)
+                    if result is not None:
+                        await result
+                except StopPropagation:
+                    self._log.debug("Handler %s stopped the propagation of an event", _name_of(callback))
+                    return
+                except AlreadyInConversationError:
+                    self._log.debug("Handler %s has a conversation in this chat already", _name_of(callback))
+                except asyncio.CancelledError:
+                    if self.closing:
+                        raise
+                    self._log.debug("Handler %s was cancelled", _name_of(callback))
+                except Exception:  # noqa: BLE001 - what handlers raise is told and concerns nobody else
+                    self._log.exception("Unhandled exception on %s", _name_of(callback))
+        finally:
+            self.done()
+
+    async def _wants(self, builder: EventBuilder[Any], event: Any) -> bool:
+        if not builder.resolved:
+            await builder.resolve(self._client)
+        wanted = builder.filter(event)
+        if wanted is not True and wanted is not event and inspect.isawaitable(wanted):
+            wanted = await wanted
+        return bool(wanted)
+
+    async def dispatch_event(self, event: Any) -> None:
+        """Call those who want an event that was not made of one update alone, such as an album."""
+        handlers = [
+            (builder, callback)
+            for builder, callback in self._client._event_builders
+            if isinstance(event, cast("type[Any]", getattr(builder, "Event", ())))
+        ]
+        built = EventBuilderDict(self._client, event.original_update, None)
+        built.update((type(builder), event) for builder, _ in handlers)
+        await self._call(built, handlers, False)
+
+    # -- conversations -------------------------------------------------------------------------------------------
+
+    def _tell_conversations(self, built: EventBuilderDict) -> None:
+        """Let conversations have their answers; at once, because a handler may wait for one in another task."""
+        for conversations in list(self._client._conversations.values()):
+            for conversation in list(conversations):
+                try:
+                    self._tell(conversation, built)
+                except Exception:  # noqa: BLE001 - one conversation must not take others with it
+                    self._log.exception("Unhandled exception in a conversation")
+
+    def _tell(self, conversation: Any, built: EventBuilderDict) -> None:
+        if event := built[NewMessage]:
+            conversation._on_new_message(event)
+        if event := built[MessageEdited]:
+            conversation._on_edit(event)
+        if event := built[MessageRead]:
+            conversation._on_read(event)
+        if conversation._custom:
+            self.spawn(self._check_custom(conversation, built))
+
+    async def _check_custom(self, conversation: Any, built: EventBuilderDict) -> None:
+        try:
+            await conversation._check_custom(built)
+        except Exception:  # noqa: BLE001 - filters are a program's own
+            self._log.exception("Unhandled exception in a conversation")
+        finally:
+            self.done()
+
+
+def _end(room: asyncio.Future[None]) -> None:
+    if not room.done():
+        room.set_result(None)
+
+
+def _is_plain(builder: Any) -> bool:
+    """Whether it is only the event on which it depends that a builder wants it."""
+    if builder.func is not None:
+        return False
+    pattern = getattr(builder, "pattern", None)
+    return (pattern is None or pattern.__class__ is _METHOD) and _is_known(builder.__class__)
+
+
+_KNOWN: Final[dict[type[Any], bool]] = {}
+
+
+def _is_known(cls: type[Any]) -> bool:
+    """Whether a class of builders is one of ours: what those of programs depend on is not known."""
+    known = _KNOWN.get(cls)
+    if known is None:
+        known = _KNOWN[cls] = cls.__module__.startswith("telethon.events.") and not hasattr(cls, "match")
+    return known
+
+
+def _name_of(callback: Callable[..., Any]) -> str:
+    return getattr(callback, "__name__", None) or repr(callback)

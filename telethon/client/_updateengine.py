@@ -1,0 +1,660 @@
+"""Follows updates: takes them from the connection, fetches what is missing, and hands them to the handlers.
+
+One task turns a wheel. Each turn takes the answers that have come, then what the connection brought, looks at the
+clock, sends what has to be asked, and stores how far it got. A turn awaits nothing: whatever may take time or fail
+(requests, the session, handlers) runs in a task of its own and reports to the wheel. So the wheel stands still only
+when it is told to.
+
+```
+connection -> UpdateQueue -> [ MessageBox ] -> Dispatcher -> handlers
+                                |     ^
+                                v     |
+                           getDifference, getChannelDifference
+```
+
+Source: https://core.telegram.org/api/updates
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from telethon import errors
+from telethon._updates import ChannelState, EntityCache, Hole, MessageBox, SessionState, Wanted
+from telethon._updates.adaptor import Shape, shape_of
+from telethon._updates.defs import BOT_CHANNEL_DIFF_LIMIT, USER_CHANNEL_DIFF_LIMIT
+from telethon.client._dispatch import Dispatcher, EventBuilderDict
+from telethon.client._updateentities import entities_of, note_min
+from telethon.client._updatestore import UpdateStore
+from telethon.tl import functions, types
+
+if TYPE_CHECKING:
+    import logging
+
+    from telethon._core.clock import Clock
+    from telethon.client._updatequeue import UpdateQueue
+
+__all__ = ["Settings", "UpdateEngine"]
+
+#: How many containers one turn takes before others get their turn.
+_BATCH: Final = 100
+#: Seconds an answer may take; then the question counts as failed.
+_TIMEOUT: Final = 60.0
+#: Seconds without any request after which one is sent, because Telegram stops to send updates to who asks nothing.
+_IDLE: Final = 30 * 60
+#: Seconds to pause after an error that nobody thought of, lest it fill the log.
+_PAUSE: Final = 0.1
+#: Seconds between writing the state; more when writing takes long.
+_MIN_SAVE: Final = 0.1
+_MAX_SAVE: Final = 0.5
+#: Writing may take this part of the time.
+_SAVE_SHARE: Final = 20
+#: Seconds to wait for handlers before their updates count as handled: a handler may run for hours.
+_PATIENCE: Final = 0.4
+#: How many users that nobody knows are remembered, so that no more is asked because of them.
+_HOPELESS: Final = 1_000
+
+#: What Telegram may tell somebody who is not logged in.
+_BEFORE_LOGIN: Final = frozenset(
+    ("UpdateLoginToken", "UpdateDcOptions", "UpdateConfig", "UpdateLangPack", "UpdateLangPackTooLong")
+)
+
+
+@dataclass
+class Settings:
+    """What a client wants of its updates.
+
+    Attributes:
+        catch_up: whether to begin where the program ended the last time.
+        sequential: whether an update waits until the handlers of the one before it are done.
+        entity_limit: how many access hashes to keep in memory.
+    """
+
+    catch_up: bool = False
+    sequential: bool = False
+    entity_limit: int = 5_000
+
+
+class UpdateEngine:
+    """Follows the updates of one client.
+
+    Args:
+        queue: where the connection puts updates.
+        ask: sends a request and gives its answer; long flood waits shall be raised.
+        store: keeps the state in the session.
+        dispatcher: calls the handlers.
+        cache: gives the access hashes in memory.
+        clock: the clock that `last_request` goes by.
+        log: where to tell of what goes wrong.
+        settings: see `Settings`.
+        is_wanted: says whether the client wants updates at all.
+        last_request: says when the client has last sent a request, in Unix time.
+        on_lost: called when the account was logged out by somebody else.
+        run: gives the coroutine to run; it must run `run`.
+        on_start: called with the task that does so.
+
+    Attributes:
+        dispatcher: as above.
+        task: the task that turns the wheel, while it runs.
+        on_hole: called with each `Hole`; what is missing cannot be had any more.
+    """
+
+    def __init__(
+        self,
+        *,
+        queue: UpdateQueue,
+        ask: Callable[[Any], Awaitable[Any]],
+        store: UpdateStore,
+        dispatcher: Dispatcher,
+        cache: Callable[[], EntityCache],
+        clock: Clock,
+        log: logging.Logger,
+        settings: Settings,
+        is_wanted: Callable[[], bool],
+        last_request: Callable[[], float],
+        on_lost: Callable[[BaseException], None],
+        run: Callable[[], Coroutine[Any, Any, None]],
+        on_start: Callable[[asyncio.Task[None]], None],
+    ) -> None:
+        self._queue = queue
+        self._ask = ask
+        self._store = store
+        self.dispatcher = dispatcher
+        self._cache = cache
+        self._clock = clock
+        self._log = log
+        self._settings = settings
+        self._is_wanted = is_wanted
+        self._last_request = last_request
+        self._on_lost = on_lost
+        self._run = run
+        self._on_start = on_start
+        self.on_hole: list[Callable[[Hole], Any]] = []
+        self.task: asyncio.Task[None] | None = None
+
+        self._box = MessageBox()
+        #: Whether somebody is logged in; None until that is known.
+        self._login: bool | None = None
+        self._reason = "begin"
+        #: Whether Telegram has answered since, which only says so for certain.
+        self._confirmed = False
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._reports: deque[Callable[[float], None]] = deque()
+        self._wake: asyncio.Future[None] | None = None
+        #: When something was asked only to be heard of.
+        self._asked = 0.0
+        self._overflow = False
+        self._hopeless: dict[int, None] = {}
+        self._told: dict[Any, float] = {}
+        self._is_saving = False
+        self._save_after = 0.0
+        #: In sequential mode: the updates whose handlers have to wait, and the states that hold after them.
+        self._line: deque[EventBuilderDict | tuple[SessionState | None, list[ChannelState]]] = deque()
+        self._line_wake: asyncio.Future[None] | None = None
+
+    # -- lifetime ------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begin, or go on, now that there is a connection."""
+        if self.task is not None:
+            return
+        now = self._asked = _now()
+        self.dispatcher.closing = False
+        self._box.retry_now()
+        self._reason = "begin" if self._box.is_empty else "connected again"
+        if self._box.is_empty and self._settings.catch_up:
+            await self._store.load(self._box, now)
+        self._queue.on_put = self._wake_up
+        self._begin_login()
+        self.task = asyncio.get_running_loop().create_task(self._run())
+        self._on_start(self.task)
+        if self._settings.sequential:
+            self._spawn(self._run_line())
+
+    def _begin_login(self) -> None:
+        if self._login:
+            self._box.trigger(self._reason, _now())
+        elif self._cache().self_id:
+            self._login, self._confirmed = True, False
+            self._box.trigger(self._reason, _now())
+        else:
+            self._login = None
+            self._spawn(self._ask(functions.users.GetUsersRequest([types.InputUserSelf()])), self._on_self)
+
+    def _on_self(self, task: asyncio.Task[Any], now: float) -> None:
+        """Telegram has said whose account this is."""
+        if self._login is not None:
+            return
+        error = _error_of(task)
+        if error is None:
+            user = next(iter(task.result()), None)
+            self._login = isinstance(user, types.User)
+            if isinstance(user, types.User):
+                self._cache().set_self_user(user.id, bool(user.bot), user.access_hash or 0)
+        else:
+            # When it is not known, the first question shows it.
+            self._login = not isinstance(error, (errors.UnauthorizedError, errors.AuthKeyError))
+        if self._login:
+            self._box.trigger(self._reason, now)
+
+    async def on_login(self, user: types.User) -> None:
+        """Follow the updates of the account that has just logged in."""
+        now = _now()
+        self._box = MessageBox(now)
+        self._login, self._confirmed = True, True
+        self._box.trigger("logged in", now)
+        self._wake_up()
+
+    def reconnected(self) -> None:
+        """A lost connection was made again: what was sent meanwhile is asked for, without waiting any longer."""
+        self._box.retry_now()
+        self._box.trigger("connected again", _now())
+        self._wake_up()
+
+    def catch_up(self) -> None:
+        """Ask for what happened since the last update."""
+        self._box.trigger("asked to", _now())
+        self._wake_up()
+
+    async def stop(self) -> None:
+        """End, and leave in the session what is needed to go on later."""
+        task, self.task = self.task, None
+        self._queue.on_put = None
+        if task is None:
+            return
+        self.dispatcher.closing = True
+        # Whoever is told by an answer to change the data centre stops this from inside of a question.
+        current = asyncio.current_task()
+        ending = [one for one in (task, *self._tasks) if one is not current]
+        for one in ending:
+            one.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
+        now = _now()
+        while self._reports:
+            # Questions that were given up are to be asked again, should there be another connection.
+            self._reports.popleft()(now)
+        # The handlers of what was just handed out begin before the state says that it was.
+        await asyncio.sleep(0)
+        self._is_saving = False
+        if not self._line:
+            # Otherwise what stands in line is told again the next time.
+            self._store.put(*self._box.take_changes())
+        await self._store.write()
+
+    # -- the wheel -----------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Turn the wheel until it is cancelled."""
+        while True:
+            try:
+                if self._turn():
+                    await asyncio.sleep(0)
+                elif not self._is_crowded():
+                    await self._sleep()
+                if self._is_crowded():
+                    await self.dispatcher.make_room()
+            except Exception:  # noqa: BLE001 - an account that silently gets no updates any more is worse than any error
+                self._log.exception("Unexpected error while following updates; going on")
+                await asyncio.sleep(_PAUSE)
+
+    def _turn(self) -> bool:
+        """Do everything there is to do now; whether there is more of it."""
+        now = _now()
+        while self._reports:
+            self._reports.popleft()(now)
+        is_busy = self._login is not None and self._take_queue(now)
+        self._box.check_deadlines(now)
+        if self._login and self._is_wanted():
+            for wanted in self._box.next_requests(now):
+                self._fetch(wanted)
+            self._keep_alive(now)
+        for hole in self._box.take_holes():
+            self._tell_hole(hole)
+        self._save_if_due(now)
+        return is_busy
+
+    def _take_queue(self, now: float) -> bool:
+        queue = self._queue
+        if queue.full():
+            self._overflow = True
+        for _ in range(_BATCH):
+            if queue.empty():
+                if self._overflow:
+                    # What the connection threw away is asked for, now that there is time for it.
+                    self._overflow = False
+                    self._box.trigger("too many updates at once", now)
+                return False
+            updates = queue.get_nowait()
+            try:
+                self._feed(updates, now)
+            except Exception:  # noqa: BLE001 - one container must not take the others with it
+                self._log.exception("Unexpected error while handling %s; going on", type(updates).__name__)
+        return True
+
+    def _is_crowded(self) -> bool:
+        limit = self.dispatcher.limit
+        return len(self.dispatcher.running) >= limit or len(self._line) >= limit
+
+    async def _sleep(self) -> None:
+        """Wait until there is something to do."""
+        loop = asyncio.get_running_loop()
+        self._wake = wake = loop.create_future()
+        deadline = self._next_deadline()
+        timer = None
+        if deadline is not None:
+            timer = loop.call_later(max(0.0, deadline - _now()), self._wake_up)
+        try:
+            if not self._reports and (self._login is None or self._queue.empty()):
+                await wake
+        finally:
+            self._wake = None
+            if timer is not None:
+                timer.cancel()
+
+    def _next_deadline(self) -> float | None:
+        times: list[float] = []
+        if (deadline := self._box.next_deadline) is not None:
+            times.append(deadline)
+        if not self._is_saving and (self._box.has_changes or (self._store.has_entities and not self._line)):
+            times.append(self._save_after)
+        if self._login:
+            times.append(self._idle_at())
+        return min(times, default=None)
+
+    def _wake_up(self) -> None:
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    def _spawn(
+        self, work: Awaitable[Any], report: Callable[[asyncio.Task[Any], float], None] | None = None
+    ) -> asyncio.Task[Any]:
+        """Do something beside the wheel, and report to it at the end, however it ends.
+
+        Args:
+            work: what to do.
+            report: called by the wheel with the finished task and the time.
+        """
+        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(_whole(work))
+        self._tasks.add(task)
+
+        def on_done(task: asyncio.Task[Any]) -> None:
+            self._tasks.discard(task)
+            if report is None:
+                _error_of(task)
+            else:
+                self._reports.append(partial(report, task))
+                self._wake_up()
+
+        task.add_done_callback(on_done)
+        return task
+
+    # -- what arrives --------------------------------------------------------------------------------------------
+
+    def _feed(self, updates: Any, now: float) -> None:
+        """Take in one container of updates."""
+        if not self._login:
+            self._hand_out(_allowed_before_login(updates))
+            return
+        shape = shape_of(updates)
+        if shape == Shape.MANY or shape == Shape.COMBINED:
+            users, chats = updates.users, updates.chats
+            entities = self._note(users, chats)
+            for update in updates.updates:
+                update._entities = entities
+            note_min(self._cache(), updates.updates, users, chats)
+        elif shape == Shape.SHORT:
+            updates.update._entities = {}
+        elif shape == Shape.ACCOUNT:
+            updates._entities = {}
+            if self._is_from_stranger(updates, now):
+                return
+        self._hand_out(self._box.process(updates, now))
+
+    def _note(self, users: list[Any], chats: list[Any]) -> dict[int, Any]:
+        """Remember users and chats; they are given by marked id."""
+        if not users and not chats:
+            return {}
+        cache = self._cache()
+        cache.extend(users, chats)
+        self._store.note_entities(users, chats)
+        return entities_of(users, chats)
+
+    def _is_from_stranger(self, update: Any, now: float) -> bool:
+        """Whether a short form names a user of whom nothing is known: then it is fetched again in full.
+
+        Source: https://core.telegram.org/constructor/updateShortMessage
+        """
+        for user_id in (getattr(update, "user_id", None), getattr(update, "from_id", None)):
+            if not user_id or user_id in self._cache().hash_map or user_id in self._hopeless:
+                continue
+            if not self._store.knows_user(user_id):
+                # If the answer does not tell either who that is, it is of no use to ask again.
+                self._hopeless[user_id] = None
+                if len(self._hopeless) > _HOPELESS:
+                    del self._hopeless[next(iter(self._hopeless))]
+                self._box.trigger("unknown user", now)
+                return True
+        return False
+
+    def _hand_out(self, ready: list[Any]) -> None:
+        """Let the handlers have updates."""
+        if self._settings.sequential:
+            self._line.extend(self.dispatcher.prepare(update, ready) for update in ready)
+            self._wake_line()
+        else:
+            for update in ready:
+                self.dispatcher.dispatch(update, ready)
+
+    # -- one after the other -------------------------------------------------------------------------------------
+
+    async def _run_line(self) -> None:
+        """Call the handlers of one update after those of the one before."""
+        line = self._line
+        while True:
+            while line:
+                first = line.popleft()
+                if isinstance(first, EventBuilderDict):
+                    task = self.dispatcher.start(first)
+                    if task is not None:
+                        await asyncio.wait([task])
+                else:
+                    # All that this state tells of has been handled.
+                    self._store.put(*first)
+                    self._write_soon()
+            self._line_wake = asyncio.get_running_loop().create_future()
+            await self._line_wake
+
+    def _wake_line(self) -> None:
+        if self._line_wake is not None and not self._line_wake.done():
+            self._line_wake.set_result(None)
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def _fetch(self, wanted: Wanted) -> None:
+        box = self._box
+        self._log.debug("Asking for updates of %s: %s", _box_name(wanted), wanted.reason)
+        is_late = False
+
+        def give_up() -> None:
+            nonlocal is_late
+            is_late = True
+            task.cancel()
+
+        def report(task: asyncio.Task[Any], now: float) -> None:
+            timer.cancel()
+            if box is self._box:
+                error = TimeoutError() if is_late and task.cancelled() else _error_of(task)
+                self._on_answer(wanted, task, error, now)
+
+        task = self._spawn(self._question(wanted), report)
+        timer = asyncio.get_running_loop().call_later(_TIMEOUT, give_up)
+
+    async def _question(self, wanted: Wanted) -> Any:
+        """Ask; None when a channel cannot be named."""
+        if wanted.state_only:
+            return await self._ask(functions.updates.GetStateRequest())
+        if wanted.channel_id is None:
+            return await self._ask(
+                functions.updates.GetDifferenceRequest(pts=wanted.pts, date=wanted.date, qts=wanted.qts)
+            )
+        channel = await self._input_channel(wanted.channel_id)
+        if channel is None:
+            return None
+        limit = BOT_CHANNEL_DIFF_LIMIT if self._cache().self_bot else USER_CHANNEL_DIFF_LIMIT
+        return await self._ask(
+            functions.updates.GetChannelDifferenceRequest(
+                channel=channel, filter=types.ChannelMessagesFilterEmpty(), pts=wanted.pts, limit=limit
+            )
+        )
+
+    async def _input_channel(self, channel_id: int) -> types.TypeInputChannel | None:
+        known = self._cache().get(channel_id)
+        if known is not None and not known.is_user:
+            return types.InputChannel(known.id, known.hash)
+        return await self._store.input_channel(channel_id)
+
+    def _on_answer(self, wanted: Wanted, task: asyncio.Task[Any], error: BaseException | None, now: float) -> None:
+        if error is not None:
+            self._on_failure(wanted, error, now)
+            return
+        answer = task.result()
+        if answer is None:
+            self._log.info("Updates of channel %d cannot be asked for: its access hash is not known", wanted.channel_id)
+            self._box.forget_channel(wanted)
+            return
+        try:
+            ready = self._apply(wanted, answer, now)
+        except Exception:  # noqa: BLE001 - whatever is wrong with an answer, asking again is all that can be done
+            self._log.exception("An answer about updates of %s cannot be understood", _box_name(wanted))
+            self._box.failed(wanted, now)
+            return
+        self._confirmed = True
+        self._hand_out(ready)
+
+    def _apply(self, wanted: Wanted, answer: Any, now: float) -> list[Any]:
+        if wanted.state_only:
+            return self._box.set_state(answer, now)
+        users, chats = getattr(answer, "users", []), getattr(answer, "chats", [])
+        entities = self._note(users, chats)
+        if wanted.channel_id is None:
+            ready = self._box.apply_difference(wanted, answer, entities, now)
+        else:
+            ready = self._box.apply_channel_difference(wanted, answer, entities, now)
+        note_min(self._cache(), ready, users, chats)
+        return ready
+
+    def _on_failure(self, wanted: Wanted, error: BaseException, now: float) -> None:
+        box = self._box
+        name = type(error).__name__
+        if isinstance(error, (errors.UnauthorizedError, errors.AuthKeyError)):
+            box.failed(wanted, now)
+            self._lose_login(error)
+        elif isinstance(error, _GONE) and wanted.channel_id is not None:
+            self._log.info("Updates of channel %d cannot be asked for any more: %s", wanted.channel_id, name)
+            box.forget_channel(wanted)
+        elif isinstance(error, _BAD_STATE):
+            self._log.warning("Telegram does not know the stored state of updates; going on from now: %s", name)
+            box.refused(wanted)
+        else:
+            seconds = getattr(error, "seconds", None) if isinstance(error, errors.FloodError) else None
+            wait = box.failed(wanted, now, seconds)
+            if self._may_tell(wanted.channel_id, now):
+                self._log.warning("Cannot ask for updates of %s (%s); again in %d s", _box_name(wanted), name, wait)
+
+    def _lose_login(self, error: BaseException) -> None:
+        """Nobody is logged in, be it that nobody ever was or that the account was logged out elsewhere."""
+        self._login = False
+        if self._confirmed:
+            self._log.error("The account is not logged in any more: %s", type(error).__name__)
+            self._on_lost(error)
+        else:
+            self._log.info("Cannot ask for updates, since the account is not logged in: %s", type(error).__name__)
+
+    def _may_tell(self, key: Any, now: float) -> bool:
+        """Whether something about a box may be told again; at most once a second for each."""
+        if now - self._told.get(key, -1.0) < 1.0:
+            return False
+        self._told[key] = now
+        return True
+
+    def _tell_hole(self, hole: Hole) -> None:
+        where = "the account" if hole.channel_id is None else f"channel {hole.channel_id}"
+        self._log.warning("%d events of %s happened too long ago, and cannot be had any more", hole.count, where)
+        for callback in self.on_hole:
+            self._spawn(_call(callback, hole), self._on_hole_told)
+
+    def _on_hole_told(self, task: asyncio.Task[Any], now: float) -> None:
+        error = _error_of(task)
+        if error is not None:
+            self._log.error("Unhandled exception on a callback for missed updates", exc_info=error)
+
+    def _keep_alive(self, now: float) -> None:
+        if now >= self._idle_at():
+            self._asked = now
+            self._spawn(self._ask(functions.updates.GetStateRequest()))
+
+    def _idle_at(self) -> float:
+        """When nothing will have been asked for so long that something should be."""
+        # Requests are noted in Unix time, and the clock of the machine may be set back.
+        silence = max(self._clock.now().wall - self._last_request(), 0.0)
+        return max(_now() - silence, self._asked) + _IDLE
+
+    # -- storing -------------------------------------------------------------------------------------------------
+
+    def _save_if_due(self, now: float) -> None:
+        if self._is_saving or now < self._save_after:
+            return
+        if not self._box.has_changes and (self._line or not self._store.has_entities):
+            return
+        self._save_after = now + _MAX_SAVE
+        changes = self._box.take_changes()
+        if self._line:
+            # It holds when those in line have been handled.
+            self._line.append(changes)
+        else:
+            self._store.put(*changes)
+            self._write_soon()
+
+    def _write_soon(self) -> None:
+        if not self._is_saving:
+            self._is_saving = True
+            self._spawn(self._write(), self._on_written)
+
+    async def _write(self) -> float:
+        """Write what the store has; the seconds it took."""
+        running = list(self.dispatcher.running)
+        if running:
+            # What is being handled counts as handled when it is done.
+            await asyncio.wait(running, timeout=_PATIENCE)
+        start = _now()
+        await self._store.write()
+        return _now() - start
+
+    def _on_written(self, task: asyncio.Task[Any], now: float) -> None:
+        self._is_saving = False
+        error = _error_of(task)
+        if error is not None:
+            self._log.error("Unexpected error while storing the state of updates: %s", type(error).__name__)
+            self._save_after = now + _MAX_SAVE
+            return
+        self._save_after = now + min(max(_MIN_SAVE, task.result() * _SAVE_SHARE), _MAX_SAVE)
+        self._forget_entities()
+
+    def _forget_entities(self) -> None:
+        """The session has them all now; memory keeps only those that are needed often."""
+        cache = self._cache()
+        if len(cache) > self._settings.entity_limit:
+            box = self._box
+            cache.retain(lambda id: id == cache.self_id or box.channel_pts(id) is not None)
+
+
+#: What channels answer to who may not see them (any more).
+_GONE: Final = (errors.BadRequestError, errors.ForbiddenError)
+_BAD_STATE: Final = (errors.PersistentTimestampEmptyError, errors.PersistentTimestampInvalidError)
+
+
+def _now() -> float:
+    """The time by which timers go: that of the loop, which tests may let pass as they like."""
+    return asyncio.get_running_loop().time()
+
+
+async def _whole(work: Awaitable[Any]) -> Any:
+    return await work
+
+
+async def _call(callback: Callable[[Hole], Any], hole: Hole) -> None:
+    result = callback(hole)
+    if isinstance(result, Awaitable):
+        await result
+
+
+def _error_of(task: asyncio.Task[Any]) -> BaseException | None:
+    """Why a task that has ended has failed; None when it has not."""
+    if task.cancelled():
+        return asyncio.CancelledError()
+    return task.exception()
+
+
+def _box_name(wanted: Wanted) -> str:
+    return "the account" if wanted.channel_id is None else f"channel {wanted.channel_id}"
+
+
+def _allowed_before_login(updates: Any) -> list[Any]:
+    """What may be taken from a server before somebody is logged in there.
+
+    Source: https://core.telegram.org/api/updates
+    """
+    several: Iterable[Any]
+    if shape_of(updates) == Shape.SHORT:
+        several = [updates.update]
+    else:
+        several = getattr(updates, "updates", ())
+    allowed = [update for update in several if type(update).__name__ in _BEFORE_LOGIN]
+    for update in allowed:
+        update._entities = {}
+    return allowed
