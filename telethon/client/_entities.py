@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from telethon.tl.tlobject import TLRequest
 
     Entity: TypeAlias = (
-        "types.User | types.UserEmpty | types.Chat | types.ChatEmpty | types.ChatForbidden | types.Channel"
-        " | types.ChannelForbidden"
+        types.User
+        | types.UserEmpty
+        | types.Chat
+        | types.ChatEmpty
+        | types.ChatForbidden
+        | types.Channel
+        | types.ChannelForbidden
     )
 
 __all__ = ["EntityResolver", "Invoke"]
