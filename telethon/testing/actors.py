@@ -309,9 +309,7 @@ class SimulatedChat:
         numbers = [_number(message) for message in messages]
         if is_channel(self.peer):
             channel = self._server.world.channels[bare_id(self.peer)]
-            await self.user.call(
-                functions.channels.DeleteMessagesRequest(self.user.input_channel(channel), numbers)
-            )
+            await self.user.call(functions.channels.DeleteMessagesRequest(self.user.input_channel(channel), numbers))
         else:
             await self.user.call(functions.messages.DeleteMessagesRequest(numbers, revoke=True))
 
@@ -334,9 +332,7 @@ class SimulatedChat:
             RpcFault: the server refuses.
         """
         reaction: list[types.TypeReaction] = [types.ReactionEmoji(emoji)] if emoji is not None else []
-        await self.user.call(
-            functions.messages.SendReactionRequest(self._input(), _number(message), reaction=reaction)
-        )
+        await self.user.call(functions.messages.SendReactionRequest(self._input(), _number(message), reaction=reaction))
 
     # -- buttons and inline queries ----------------------------------------------------------------------------------
 
@@ -512,5 +508,3 @@ def _content(file: bytes | str | Path, name: str | None) -> tuple[bytes, str]:
         return file, name or "file"
     path = Path(file)
     return path.read_bytes(), name or path.name
-
-

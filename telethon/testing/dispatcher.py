@@ -116,21 +116,26 @@ class Dispatcher:
         """
         own = self._own.get(type(request))
         if own is None:
-            return self._by_server(request, call)
+            return self.by_server(request, call)
         answer = own(request, call)
         if inspect.isawaitable(answer):
             return self._own_wait(request, call, answer)
-        return self._by_server(request, call) if answer is NotImplemented else answer
+        return self.by_server(request, call) if answer is NotImplemented else answer
 
     async def _own_wait(self, request: TLRequest[Any], call: Call, answer: Awaitable[Any]) -> Any:
         value = await answer
         if value is NotImplemented:
-            value = self._by_server(request, call)
+            value = self.by_server(request, call)
             if inspect.isawaitable(value):
                 value = await value
         return value
 
-    def _by_server(self, request: TLRequest[Any], call: Call) -> Any:
+    def by_server(self, request: TLRequest[Any], call: Call) -> Any:
+        """The answer of the server itself, whatever `on` put in its place.
+
+        Raises:
+            RpcFault: the answer is an error.
+        """
         served = self._served.get(type(request))
         if served is None:
             # Where nobody is logged in that comes first, as it does at Telegram.

@@ -113,9 +113,7 @@ async def telegram_clients(
     """
     made: list[TelegramClient] = []
 
-    async def make(
-        user: SimulatedUser | None = None, *, connect: bool = True, **kwargs: Any
-    ) -> TelegramClient:
+    async def make(user: SimulatedUser | None = None, *, connect: bool = True, **kwargs: Any) -> TelegramClient:
         client = telegram_server.client(user, **kwargs)
         made.append(client)
         if connect:

@@ -75,6 +75,7 @@ class TelegramServerCore:
         skew: seconds that the clock of the server is ahead of `clock`.
         connections: all open connections.
         layer: layer of the schema that it speaks.
+        ports: where to listen, by data centre; set it before the server is started. Others get any free port.
 
     Example:
         ```python
@@ -122,6 +123,7 @@ class TelegramServerCore:
         self.skew = 0.0
         self.connections: set[ServerConnection] = set()
         self.layer = LAYER
+        self.ports: dict[int, int] = {}
         self._strict_handshake = strict_handshake
         self._salt_period = salt_period
         self._given_clock = clock
@@ -149,7 +151,7 @@ class TelegramServerCore:
         loop = self._loop = asyncio.get_running_loop()
         self._clock = timer_clock(self._given_clock)
         for dc_id in self.dcs:
-            self._listeners[dc_id] = await loop.create_server(_factory(self, dc_id), _HOST, 0)
+            self._listeners[dc_id] = await loop.create_server(_factory(self, dc_id), _HOST, self.ports.get(dc_id, 0))
 
     async def stop(self) -> None:
         """Hang up on everybody, and report what clients still owed."""

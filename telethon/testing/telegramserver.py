@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -82,6 +82,7 @@ class TelegramTestServer(TelegramServerCore):
         api_id: number of the program that may use it.
         api_hash: its hash.
         options: how the server behaves where it has a choice.
+        ports: where to listen, by data centre; by default at any free port.
         core: everything that `TelegramServerCore` takes besides the handler.
 
     Attributes:
@@ -105,6 +106,7 @@ class TelegramTestServer(TelegramServerCore):
         api_id: int = API_ID,
         api_hash: str = API_HASH,
         options: Options | None = None,
+        ports: Mapping[int, int] | None = None,
         **core: Any,
     ) -> None:
         numbers = tuple(dcs)
@@ -122,6 +124,7 @@ class TelegramTestServer(TelegramServerCore):
         self.dispatcher = Dispatcher(self.world)
         self.default_dc = 2 if 2 in numbers else numbers[0]
         super().__init__(self.dispatcher, dcs=numbers, **core)
+        self.ports.update(ports or {})
         self._simulated: dict[int, list[ClientSession]] = {}
         self._actors: dict[int, SimulatedUser] = {}
         self.world.sessions_of = self._all_sessions_of
@@ -381,7 +384,9 @@ class TelegramTestServer(TelegramServerCore):
         session = kwargs.pop("session", None)
         if session is None:
             session = self.client_session(user)
-        return TelegramClient(session, kwargs.pop("api_id", self.api_id), kwargs.pop("api_hash", self.api_hash), **kwargs)
+        return TelegramClient(
+            session, kwargs.pop("api_id", self.api_id), kwargs.pop("api_hash", self.api_hash), **kwargs
+        )
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
