@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["InputResolver", "RequestInvoker", "RequestSender"]
 
 _R = TypeVar("_R")
+_RESOLVES_NOTHING: Any = TLRequest.__dict__["resolve"]
 
 
 class InputResolver(Protocol):
@@ -248,7 +249,8 @@ class RequestInvoker:
 
     async def _prepare(self, request: TLRequest[Any], resolver: InputResolver, threshold: int) -> TLRequest[Any]:
         """The request as it goes out: peers resolved, known waits over, wrapped."""
-        if type(request).resolve is not TLRequest.resolve:
+        cls: Any = type(request)
+        if cls.resolve is not _RESOLVES_NOTHING:
             from telethon import utils
 
             await request.resolve(resolver, utils)

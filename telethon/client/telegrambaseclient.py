@@ -646,7 +646,7 @@ class TelegramBaseClient(abc.ABC):
                 await sender.send(self._with_init_connection(request))
             except BadRequestError as error:
                 # What is exported is good for a short while only, and once.
-                if not may_fail or error.message != "AUTH_BYTES_INVALID":
+                if not may_fail or type(error).__name__ != "AuthBytesInvalidError":
                     raise
             else:
                 return

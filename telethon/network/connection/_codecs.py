@@ -65,7 +65,7 @@ class CorePacketCodec(PacketCodec):
 
 def feeder(codec: Any) -> Callable[[bytes], list[bytes]] | None:
     """What takes the bytes for a codec; None for one that reads them in a way of its own."""
-    cls = type(codec)
+    cls: Any = codec.__class__
     if not isinstance(codec, CorePacketCodec) or cls.read_packet is not CorePacketCodec.read_packet:
         return None
     return codec._core.feed if cls.feed is CorePacketCodec.feed else codec.feed

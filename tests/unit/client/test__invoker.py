@@ -231,3 +231,51 @@ async def test_giving_up_lets_go_of_all_requests():
     with pytest.raises(asyncio.CancelledError):
         await task
     assert [future.cancelled() for future in futures] == [True, True]
+
+
+# -- introducing the client --------------------------------------------------------------------------------------------
+
+
+async def test_E6_one_of_several_is_sent_again_when_the_server_did_not_know_us():
+    world = World()
+    sender = Sender(1, errors.ConnectionNotInitedError(None), 3, 2)
+    assert await world(sender, [CONFIG(), CONFIG(), CONFIG()]) == [1, 2, 3]
+    assert [type(request) for request in sender.sent] == [CONFIG] * 3 + [functions.InvokeWithLayerRequest]
+    assert world.learnt == [1, 2, 3]
+
+
+async def test_E6_introduced_once_and_then_the_error_comes_out():
+    world = World()
+    sender = Sender(errors.ConnectionNotInitedError(None))
+    with pytest.raises(errors.ConnectionNotInitedError):
+        await world(sender, CONFIG())
+    assert len(sender.sent) == 2
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_E7_next_request_introduces_us_when_the_sender_says_so(several):
+    world = World()
+    sender: Any = Sender(5)
+    sender.needs_introduction = True
+    await world(sender, [CONFIG(), CONFIG()] if several else CONFIG())
+    await world(sender, CONFIG())
+    assert isinstance(sender.sent[0], functions.InvokeWithLayerRequest)
+    assert not any(isinstance(request, functions.InvokeWithLayerRequest) for request in sender.sent[1:])
+    assert not sender.needs_introduction
+
+
+async def test_F4_sender_may_introduce_us_in_its_own_way():
+    world = World()
+    sender: Any = Sender(errors.ConnectionNotInitedError(None), 5)
+    sender.introduce = functions.InvokeWithoutUpdatesRequest
+    assert await world(sender, CONFIG()) == 5
+    assert isinstance(sender.sent[1], functions.InvokeWithoutUpdatesRequest)
+
+
+async def test_learning_need_not_be_a_coroutine():
+    world = World()
+    learnt = []
+    world.invoker._learn = learnt.append
+    assert await world(Sender(5), CONFIG()) == 5
+    assert await world(Sender(5), [CONFIG(), CONFIG()]) == [5, 5]
+    assert learnt == [5, 5, 5]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from telethon import TelegramClient, errors
 from telethon.client import telegrambaseclient as base
 from telethon.sessions import MemorySession, SQLiteSession
@@ -93,7 +94,7 @@ def test_local_address(address, use_ipv6, fits):
     if fits:
         assert client(local_addr=address, use_ipv6=use_ipv6)._local_addr == address
     else:
-        with pytest.raises(TypeError, match="local IPv. address is needed"):
+        with pytest.raises(TypeError, match=r"local IPv. address is needed"):
             client(local_addr=address, use_ipv6=use_ipv6)
 
 
@@ -406,3 +407,218 @@ async def test_connecting_that_fails_leaves_nothing_behind():
     with pytest.raises(errors.AuthKeyDuplicatedError):
         await made.connect()
     assert not made.is_connected()
+
+
+# -- other data centres ------------------------------------------------------------------------------------------------
+
+
+class Elsewhere(Network):
+    """The sender of another data centre."""
+
+    made: list[Elsewhere] = []
+
+    def __init__(self, auth_key: Any, **options: Any) -> None:
+        super().__init__()
+        self.auth_key = auth_key
+        self.options = options
+        self.answers: list[Any] = []
+        Elsewhere.made.append(self)
+
+    def send(self, request: Any, ordered: bool = False) -> Any:
+        self.sent.append(request)
+        future = asyncio.get_running_loop().create_future()
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, Exception):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
+        return future
+
+
+class Home(Network):
+    """The sender of the own data centre; exports whatever is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys: list[Any] = []
+
+    def send(self, request: Any, ordered: bool = False) -> Any:
+        inner = innermost(request)
+        if isinstance(inner, functions.auth.ExportAuthorizationRequest):
+            self.sent.append(request)
+            answer: Any = types.auth.ExportedAuthorization(inner.dc_id, b"proof")
+        elif isinstance(inner, functions.help.GetCdnConfigRequest):
+            self.sent.append(request)
+            answer = types.CdnConfig(self.keys)
+        else:
+            return super().send(request, ordered)
+        future = asyncio.get_running_loop().create_future()
+        future.set_result(answer)
+        return future
+
+
+@pytest.fixture
+def elsewhere(monkeypatch) -> list[Any]:
+    Elsewhere.made = []
+    monkeypatch.setattr(base, "MTProtoSender", Elsewhere)
+    return Elsewhere.made
+
+
+async def at_home(**options: Any) -> Any:
+    session = Remembering()
+    session.set_dc(2, "1.2.3.2", 443)
+    made = wired(session, **options)
+    made._sender = Home()
+    await made.connect()
+    return made
+
+
+async def test_borrowed_sender_is_logged_in_by_an_export(elsewhere):
+    made = await at_home()
+    del elsewhere[:]
+    sender = await made._borrow_exported_sender(4)
+    assert elsewhere == [sender]
+    assert sender.connections == [("1.2.3.4", 443, 4)]
+    assert sender.dc_id == 4
+    assert sender.addresses() == [("1.2.3.4", 443), ("1.2.3.5", 443), ("::4", 443)]
+    (request,) = sender.sent
+    assert isinstance(request, functions.InvokeWithLayerRequest)
+    imported = innermost(request)
+    assert isinstance(imported, functions.auth.ImportAuthorizationRequest)
+    assert (imported.id, imported.bytes) == (4, b"proof")
+    assert await made._borrow_exported_sender(4) is sender
+    assert made._borrowed_senders[4][1] is sender
+    await made._return_exported_sender(sender)
+    await made._return_exported_sender(sender)
+    await made.disconnect()
+    assert not sender.is_connected()
+
+
+async def test_key_of_another_data_centre_is_used_again(elsewhere):
+    made = await at_home()
+    first = await made._create_exported_sender(4)
+    assert made._exported_sessions == {4: "new key"}
+    second = await made._create_exported_sender(4)
+    assert (first.options["loggers"], second.auth_key) == (made._log, "new key")
+    second.answers = [errors.AuthKeyUnregisteredError(None)]
+    await made.disconnect()
+
+
+async def test_F5_export_is_repeated_when_it_came_too_late(elsewhere, monkeypatch):
+    made = await at_home()
+    original = Elsewhere.connect
+
+    async def connect(self: Any, connection: Any) -> bool:
+        self.answers = list(script)
+        return await original(self, connection)
+
+    monkeypatch.setattr(Elsewhere, "connect", connect)
+    script: list[Any] = [errors.AuthBytesInvalidError(None), None]
+    sender = await made._create_exported_sender(4)
+    assert len(sender.sent) == 2
+    script = [errors.AuthBytesInvalidError(None), errors.AuthBytesInvalidError(None)]
+    with pytest.raises(errors.AuthBytesInvalidError):
+        await made._create_exported_sender(4)
+    assert not elsewhere[-1].is_connected()
+    assert made._exported_sessions == {}, "the next try begins with a new key"
+    script = [errors.ApiIdInvalidError(None)]
+    with pytest.raises(errors.ApiIdInvalidError):
+        await made._borrow_exported_sender(4)
+    assert made._pool._leases == {}
+    await made.disconnect()
+
+
+async def test_own_data_centre_needs_no_export(elsewhere):
+    made = await at_home()
+    sender: Any = await made._create_exported_sender(2)
+    assert sender.auth_key == made._sender.auth_key
+    assert isinstance(innermost(sender.sent[0]), functions.help.GetNearestDcRequest)
+    assert not any(
+        isinstance(innermost(request), functions.auth.ExportAuthorizationRequest) for request in made._sender.sent
+    )
+    await made.disconnect()
+
+
+PEM = """-----BEGIN RSA PUBLIC KEY-----
+MIIBCgKCAQEAyMEdY1aR+sCR3ZSJrtztKTKqigvO/vBfqACJLZtS7QMgCGXJ6XIR
+yy7mx66W0/sOFa7/1mAZtEoIokDP3ShoqF4fVNb6XeqgQfaUHd8wJpDWHcR2OFwv
+plUUI1PLTktZ9uW2WE23b+ixNwJjJGwBDJPQEQFBE+vfmH0JP503wr5INS1poWg/
+j25sIWeYPHYeOrFp/eXaqhISP6G+q2IeTaWTXpwZj4LzXq5YOpk4bYEQ6mvRq7D1
+aHWfYmlEGepfaYR8Q0YqvvhYtMte3ITnuSJs171+GDqpdKcSwHnd6FudwGO4pcCO
+j4WcDuXc2CTHgH8gFTNhp/Y8/SpDOhvn9QIDAQAB
+-----END RSA PUBLIC KEY-----"""
+
+
+async def test_F4_cdn_is_trusted_with_nothing(elsewhere):
+    from telethon.crypto import rsa
+
+    made = await at_home(device_model="Secret device", lang_code="de")
+    known = rsa.current_keys()
+    made._sender.keys = [types.CdnPublicKey(203, PEM), types.CdnPublicKey(204, PEM)]
+    sender: Any = await made._pool.borrow_cdn(203)
+    assert sender.connections == [("1.2.3.203", 443, 203)]
+    assert sender.sent == [], "nothing is imported there"
+    assert sender.options.get("updates_queue") is None
+    assert list(sender.rsa_keys) == [rsa.ServerKey.from_pem(PEM).fingerprint]
+    assert rsa.current_keys() == known, "keys of a CDN are good for that CDN only"
+    assert sender.needs_introduction
+    wrapped = sender.introduce(functions.help.GetConfigRequest())
+    assert (wrapped.query.device_model, wrapped.query.lang_code, wrapped.query.proxy) == ("n/a", "en", None)
+    assert b"Secret" not in bytes(wrapped)
+    assert made._cdn_keys == {203: "new key"}
+    await made._return_exported_sender(sender)
+    await made.disconnect()
+    assert not sender.is_connected()
+
+
+async def test_F4_cdn_that_cannot_be_reached_is_begun_anew(elsewhere, monkeypatch):
+    made = await at_home()
+    made._cdn_keys[203] = "old key"
+
+    async def refuse(self: Any, connection: Any) -> bool:
+        raise ConnectionError("no")
+
+    monkeypatch.setattr(Elsewhere, "connect", refuse)
+    with pytest.raises(ConnectionError):
+        await made._pool.borrow_cdn(203)
+    assert made._cdn_keys == {}
+    await made.disconnect()
+
+
+async def test_E1_unknown_data_centre_asks_for_the_configuration_again():
+    made = await at_home()
+    asked = len(made._sender.sent)
+    with pytest.raises(ValueError, match="Failed to get DC 9"):
+        await made._get_dc(9)
+    assert [type(innermost(request)) for request in made._sender.sent[asked:]] == [functions.help.GetConfigRequest]
+    await made.disconnect()
+
+
+async def test_T10_places_to_look_for_the_own_data_centre():
+    made = client()
+    made.session.set_dc(2, base.DEFAULT_IPV4_IP, 443)
+    assert made._addresses()[0] == (base.DEFAULT_IPV4_IP, 443)
+    assert len(made._addresses()) > 1
+    assert made._sender.addresses() == made._addresses()
+    made._config = config()
+    assert ("1.2.3.2", 443) in made._addresses()
+    made.session.set_dc(2, "127.0.0.1", 5000)
+    assert made._addresses() == [("127.0.0.1", 5000)]
+
+
+def test_T10_proxies_of_telegram_lead_wherever_they_do():
+    from telethon.network import ConnectionTcpMTProxyAbridged
+
+    made = client(connection=ConnectionTcpMTProxyAbridged, proxy=("host", 1, "00" * 16))
+    made.session.set_dc(2, base.DEFAULT_IPV4_IP, 443)
+    assert made._addresses() == []
+    assert made._new_sender(4, None).addresses is None
+
+
+def test_environment_is_told_by_the_address():
+    made = client()
+    made.session.set_dc(2, base.DEFAULT_IPV4_IP, 443)
+    assert not made._is_test()
+    made.session.set_dc(2, "149.154.167.40", 80)
+    assert made._is_test()
+    assert made._new_sender(1, None).is_test
