@@ -170,7 +170,11 @@ class MessagesIter(RequestIter["Message"]):
                 elif message_id >= last_id or message_id <= min_id:
                     return True
                 self.last_id = last_id = message_id
-            message._finish_init(client, entities, entity)
+            if message._client is not client:
+                message._finish_init(client, entities, entity)
+            elif entity is not None:
+                # The client has bound it already, but for the chat that was asked for.
+                message._input_chat = entity
             add(message)
         return False
 
