@@ -1,8 +1,8 @@
 """Updates, and what the events made of them show; the same for this library and for Telethon.
 
-`known_events.json` holds what Telethon 1.45.0 showed. To make it again::
+`tests/unit/events/known_events.json` holds what Telethon 1.45.0 showed. To make it again::
 
-    PYTHON-WITH-TELETHON tests/unit/events/event_cases.py > tests/unit/events/known_events.json
+    PYTHON-WITH-TELETHON tests/support/event_cases.py > tests/unit/events/known_events.json
 """
 
 from __future__ import annotations
@@ -256,4 +256,10 @@ async def observe(types: Any, events: Any) -> dict[str, dict[str, Any]]:
 if __name__ == "__main__":
     from telethon import events, types
 
-    print(json.dumps(asyncio.run(observe(types, events)), indent=1, sort_keys=True))
+    shown = asyncio.run(observe(types, events))
+    # What says nothing is left out.
+    for by_builder in shown.values():
+        for one in by_builder.values():
+            for key in [key for key, value in one.items() if value is None or value == []]:
+                del one[key]
+    print(json.dumps(shown, sort_keys=True))
