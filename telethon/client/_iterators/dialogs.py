@@ -25,6 +25,20 @@ def _message_key(peer: types.TypePeer, message_id: int) -> tuple[int | None, int
     return (peer.channel_id if isinstance(peer, types.PeerChannel) else None), message_id
 
 
+def _peer_of(dialog: Any) -> types.TypePeer:
+    """The chat of a dialog; communities name themselves as channels do."""
+    if isinstance(dialog, types.DialogCommunity):
+        return types.PeerChannel(dialog.community_id)
+    peer: types.TypePeer = dialog.peer
+    return peer
+
+
+def _last_message(dialog: Any, messages: dict[tuple[int | None, int], Any]) -> Any:
+    """The last message of a dialog; None when it has none, as communities, or when it is not there."""
+    top_message: int | None = getattr(dialog, "top_message", None)
+    return None if top_message is None else messages.get(_message_key(dialog.peer, top_message))
+
+
 class DialogsIter(RequestIter["Dialog"]):
     """The dialogs of `iter_dialogs`, the most recent first."""
 
@@ -81,13 +95,13 @@ class DialogsIter(RequestIter["Dialog"]):
             messages[_message_key(message.peer_id, message.id)] = message
 
         for dialog in answer.dialogs:
-            message = messages.get(_message_key(dialog.peer, dialog.top_message))
+            message = _last_message(dialog, messages)
             if self.offset_date is not None:
                 # Servers do not always look at the date.
                 date = getattr(message, "date", None)
                 if not date or date.timestamp() > self.offset_date:
                     continue
-            peer_id = utils.get_peer_id(dialog.peer)
+            peer_id = utils.get_peer_id(_peer_of(dialog))
             # Deleted accounts may be missing, and pinned dialogs appear again in their place.
             if peer_id in self.seen or peer_id not in entities:
                 continue
@@ -110,8 +124,8 @@ class DialogsIter(RequestIter["Dialog"]):
         """Move past the last dialog with a message, pinned ones being out of order; whether there is such a dialog."""
         request = self.request
         for dialog in reversed(dialogs):
-            message = messages.get(_message_key(dialog.peer, dialog.top_message))
-            entity = entities.get(utils.get_peer_id(dialog.peer))
+            message = _last_message(dialog, messages)
+            entity = entities.get(utils.get_peer_id(_peer_of(dialog)))
             if message is None or entity is None:
                 continue
             moved: bool = request.offset_id != message.id or request.offset_date != message.date
@@ -167,7 +181,7 @@ class DraftsIter(RequestIter["Draft"]):
 
         known = entities_of(answer)
         self.buffer.extend(
-            drafts.Draft(self.client, known.get(utils.get_peer_id(item.peer)), item.draft)
+            drafts.Draft(self.client, known.get(utils.get_peer_id(item.peer), item.peer), item.draft)
             for item in items
             if hasattr(item, "draft")
         )

@@ -104,6 +104,26 @@ async def test_dialogs_have_their_names_and_messages(make: Any) -> None:
     assert iterator.total == found.total == 4
 
 
+async def test_communities_are_dialogs_without_messages(make: Any) -> None:
+    community = types.CommunityForbidden(id=12, access_hash=120, title="Community")
+    line = types.DialogCommunity(community_id=12, notify_settings=types.PeerNotifySettings())
+    known = entities()
+    known["chats"].append(community)
+    answer = types.messages.Dialogs(dialogs=[line, dialog(0)], messages=[message(0)], **known)
+    found = await make(GetDialogs=answer).get_dialogs()
+    assert [(one.name, one.id, one.is_community, one.message and one.message.id) for one in found] == [
+        ("Community", -1000000000012, True, None),
+        ("Two", 2, False, 50),
+    ]
+
+
+async def test_drafts_of_chats_that_did_not_come_with_them(make: Any) -> None:
+    update = types.UpdateDraftMessage(types.PeerUser(99), types.DraftMessage("text", DATE))
+    answer = types.Updates(updates=[update], users=[], chats=[], date=DATE, seq=0)
+    [draft] = await make(GetAllDrafts=answer).get_drafts()
+    assert (draft.text, draft.entity, draft.input_entity) == ("text", None, None)
+
+
 async def test_pages_follow_each_other(make: Any) -> None:
     offsets: list[Any] = []
 
