@@ -30,8 +30,12 @@ SIDE_FILES: Final = ("-journal", "-wal", "-shm")
 #: Seconds to wait for somebody else's write. Writing takes milliseconds, unless somebody forgot to end it.
 _BUSY_TIMEOUT: Final = 0.5
 _OWNER_ONLY: Final = 0o600
+_HEADER_SIZE: Final = 100
+#: Files up to this size (in bytes) are checked as a whole when they are opened, which takes about a millisecond for
+#: each of their megabytes.
+_CHECKED_SIZE: Final = 32 * 1024 * 1024
 
-_DAMAGED: Final = ("not a database", "malformed", "corrupt", "unsupported file format", "encrypted")
+_DAMAGED: Final = ("not a database", "malformed", "corrupt", "unsupported file format", "encrypted", "could not decode")
 _LOCKED: Final = ("database is locked", "database table is locked", "database schema is locked")
 _NOT_WRITABLE: Final = ("readonly", "full", "unable to open", "disk i/o", "not authorized")
 
@@ -48,6 +52,9 @@ def explained(path: str) -> Generator[None]:
         if explanation is None:
             raise
         raise explanation from error
+    except UnicodeDecodeError as error:
+        # Python could not even read what SQLite says about names in the file.
+        raise _damaged(path) from error
 
 
 def _explain(path: str, error: sqlite3.Error) -> SessionFileError | None:
@@ -57,12 +64,16 @@ def _explain(path: str, error: sqlite3.Error) -> SessionFileError | None:
             path, "is being written by another program or client; close that one, or use another session name"
         )
     if any(part in text for part in _DAMAGED):
-        return SessionDamagedError(
-            path, "is damaged or is not a session; restore it from a copy, or delete it and log in again"
-        )
+        return _damaged(path)
     if any(part in text for part in _NOT_WRITABLE):
         return SessionNotWritableError(path, f"cannot be opened for writing ({error})")
     return None
+
+
+def _damaged(path: str) -> SessionDamagedError:
+    return SessionDamagedError(
+        path, "is damaged or is not a session; restore it from a copy, or delete it and log in again"
+    )
 
 
 def open_memory() -> sqlite3.Connection:
@@ -124,6 +135,9 @@ def _make_private(path: str) -> bool:
 def _check_rights(path: str) -> None:
     if not os.path.isfile(path):
         raise SessionNotWritableError(path, "is not a file")
+    if 0 < os.path.getsize(path) < _HEADER_SIZE:
+        # SQLite would take it for an empty one.
+        raise SessionDamagedError(path, "is damaged, it is too short; restore it from a copy, or delete it")
     if not os.access(path, os.R_OK | os.W_OK):
         raise SessionNotWritableError(path, "cannot be read and written by this user")
     if not os.access(os.path.dirname(path), os.W_OK | os.X_OK):
@@ -142,8 +156,10 @@ def _prepare(conn: sqlite3.Connection, path: str) -> None:
         version = schema.read_version(conn)
         if version > schema.CURRENT_VERSION:
             raise SessionVersionError(path, version, schema.CURRENT_VERSION)
-        if version and conn.execute("pragma quick_check(1)").fetchone() != ("ok",):
-            raise SessionDamagedError(path, "is damaged; restore it from a copy, or delete it and log in again")
+        if version:
+            if not _is_sound(conn, path):
+                raise _damaged(path)
+            schema.check(conn, version)
         # This also finds out now, and not in the middle of a login, whether the file can be written.
         conn.execute("begin immediate")
         # Somebody else may have been faster.
@@ -161,6 +177,16 @@ def _prepare(conn: sqlite3.Connection, path: str) -> None:
         if conn.in_transaction:
             conn.rollback()
         raise
+
+
+def _is_sound(conn: sqlite3.Connection, path: str) -> bool:
+    size = os.path.getsize(path)
+    # SQLite does not mind when a part of the last page is missing, and fills it with zeros.
+    if size % conn.execute("pragma page_size").fetchone()[0]:
+        return False
+    if size > _CHECKED_SIZE:
+        return True
+    return bool(conn.execute("pragma quick_check(1)").fetchone() == ("ok",))
 
 
 def _use_log(conn: sqlite3.Connection, path: str) -> bool:

@@ -19,14 +19,28 @@ Indices over the entities are added to every file. Nothing else minds them.
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-__all__ = ["CURRENT_VERSION", "INDICES", "TABLES", "NotASession", "create", "read_version", "upgrade"]
+__all__ = [
+    "CURRENT_VERSION",
+    "INDICES",
+    "KEY_SIZE",
+    "TABLES",
+    "NotASession",
+    "check",
+    "create",
+    "create_indices",
+    "has_indices",
+    "read_version",
+    "upgrade",
+]
 
 CURRENT_VERSION: Final = 8
+KEY_SIZE: Final = 256
 
 TABLES: Final = {
     "version": "version integer primary key",
@@ -55,6 +69,8 @@ _ADDED_COLUMNS: Final = (
     (7, "entities", "date", "integer"),
     (8, "sessions", "tmp_auth_key", "blob"),
 )
+#: Tables that came later, or in another form.
+_ADDED_TABLES: Final = {"sent_files": 3, "update_state": 4}
 _FIRST_COLUMNS: Final = frozenset(("dc_id", "server_address", "port", "auth_key"))
 
 
@@ -76,12 +92,35 @@ def read_version(conn: Connection) -> int:
             # Its making was interrupted before there was anything in it.
             return 0
         raise NotASession("is a database of something else, not of a session")
-    row = conn.execute("select version from version").fetchone()
+    row = conn.execute("select * from version").fetchone()
     if row is None and not conn.execute("select * from sessions").fetchone():
         return 0
     if row is None or not isinstance(row[0], int) or row[0] < 1:
         raise NotASession("does not tell the version of its tables")
     return row[0]
+
+
+def check(conn: Connection, version: int) -> None:
+    """See whether the tables have their columns, and whether the login in them can be one.
+
+    Raises:
+        NotASession: something is missing or makes no sense.
+    """
+    for table, columns in TABLES.items():
+        if version < _ADDED_TABLES.get(table, 1):
+            continue
+        later = {column for since, owner, column, _ in _ADDED_COLUMNS if owner == table and version < since}
+        # Each is "name kind", except for the key at the end.
+        names = {column.split()[0] for column in columns.split(", primary key")[0].split(", ")}
+        if not _columns(conn, table) >= names - later:
+            raise NotASession(f"is damaged: its table {table} has not all of its columns")
+    for dc_id, address, port, key in conn.execute("select dc_id, server_address, port, auth_key from sessions"):
+        if not isinstance(dc_id, int) or not isinstance(address, (str, NoneType)):
+            raise NotASession("is damaged: its data centre makes no sense")
+        if not isinstance(port, (int, NoneType)):
+            raise NotASession("is damaged: its port makes no sense")
+        if key and (not isinstance(key, bytes) or len(key) != KEY_SIZE):
+            raise NotASession(f"is damaged: its auth_key is not one of {KEY_SIZE} bytes")
 
 
 def create(conn: Connection) -> None:

@@ -23,7 +23,6 @@ __all__ = ["SQLiteSession"]
 
 EXTENSION = ".session"
 
-_KEY_SIZE: Final = 256
 #: Seconds between writes where each commit has to wait for the disk.
 _SLOW_COMMIT_PAUSE: Final = 1.0
 #: Seconds to leave a file alone that could not be written.
@@ -114,20 +113,11 @@ class SQLiteSession(MemorySession):
             return
         self._dc_id, self._server_address, self._port, key, self._takeout_id, tmp_key = row
         self._dc_id = self._dc_id or 0
-        self._auth_key = self._make_key(key, "auth_key")
-        if self.store_tmp_auth_key_on_disk:
-            self._tmp_auth_key = self._make_key(tmp_key, "tmp_auth_key")
-
-    def _make_key(self, data: bytes | None, name: str) -> AuthKey | None:
-        if not data:
-            return None
-        if not isinstance(data, bytes) or len(data) != _KEY_SIZE:
-            from telethon.sessions.errors import SessionDamagedError
-
-            raise SessionDamagedError(self.filename, f"is damaged: its {name} is not one of {_KEY_SIZE} bytes")
         from telethon.crypto import AuthKey
 
-        return AuthKey(data)
+        self._auth_key = AuthKey(key) if key else None
+        if tmp_key and self.store_tmp_auth_key_on_disk:
+            self._tmp_auth_key = AuthKey(tmp_key)
 
     def _upgrade_database(self, old: int) -> None:
         """Bring tables of version *old* up to date; done when opening, so there is nothing left to do by then."""

@@ -45,7 +45,8 @@ class StringSession(MemorySession):
         super().__init__()
         if string is not None and not isinstance(string, str):
             raise TypeError(f"A string session is made of text, not of {type(string).__name__}")
-        string = string.strip() if string else ""
+        # Mail programs and terminals break long lines.
+        string = "".join(string.split()) if string else ""
         if not string:
             return
         if string[0] != CURRENT_VERSION:
@@ -59,7 +60,7 @@ class StringSession(MemorySession):
             # Not chained: that error may hold a part of the text.
             raise _damaged() from None
         address_size = {263: 4, 275: 16}.get(len(data))
-        if address_size is None:
+        if address_size is None or self.encode(data) != string[1:]:
             raise _damaged()
         import ipaddress
 
