@@ -1,17 +1,16 @@
-"""What the friendly objects are to type checkers."""
+"""What the friendly objects are to type checkers; this file is checked, not run."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from typing_extensions import assert_type
-
 from telethon import Button, TelegramClient
 from telethon.tl import custom, types
+from telethon.tl.custom.file import File
 
 if TYPE_CHECKING:
-    from telethon.tl.custom.file import File
+    from typing_extensions import assert_type
 
 
 async def messages(message: types.Message) -> None:
@@ -26,7 +25,7 @@ async def messages(message: types.Message) -> None:
     assert_type(message.client, "TelegramClient | None")
     assert_type(message.photo, "types.Photo | None")
     assert_type(message.document, "types.Document | None")
-    assert_type(message.file, "File | None")
+    assert_type(message.file, File | None)
     assert_type(message.forward, "custom.Forward | None")
     assert_type(message.buttons, "list[list[custom.MessageButton]] | None")
     assert_type(await message.get_sender(), "types.User | types.Channel | types.Chat | None")
