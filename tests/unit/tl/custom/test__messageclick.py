@@ -236,3 +236,18 @@ async def test_data_counts_for_polls_too() -> None:
     client = FakeClient()
     await bound(client, media=MEDIA["poll"]).click(data=b"q")
     assert client.names == ["GetBotCallbackAnswer"]
+
+
+async def test_poll_in_a_chat_that_is_not_known() -> None:
+    client = FakeClient()
+    assert await bound(client, known={}, media=MEDIA["poll"]).click(0) is None
+    assert client.names == ["iter_dialogs"]
+
+
+def test_bot_that_only_the_cache_knows() -> None:
+    client = FakeClient()
+    found = bound(client, known={CHANNEL_ID: BROADCAST}, peer_id=CHANNEL_PEER, via_bot_id=ALICE, reply_markup=SWITCH)
+    assert found.buttons is None
+    client._mb_entity_cache.extend([BOT], [])
+    assert found.buttons is not None
+    assert found.buttons[1][0]._bot == INPUT_USER
