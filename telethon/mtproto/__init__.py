@@ -3,6 +3,8 @@
 Nothing in here opens a socket, waits, or asks the system for the time: bytes, moments and random bytes are
 arguments, packets and events are results. `telethon.network` is the shell that gives it a socket.
 
+What the engine returns is in `telethon.mtproto.events`, the transports are in `telethon.mtproto.codecs`.
+
 Source: https://core.telegram.org/mtproto
 """
 
@@ -12,13 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from telethon.mtproto.cipher import decrypt, encrypt
     from telethon.mtproto.engine import MTProtoEngine
     from telethon.mtproto.keyexchange import Finished, KeyExchange
     from telethon.mtproto.limits import Limits
     from telethon.mtproto.side import Side
     from telethon.mtproto.state import MTProtoState
 
-__all__ = ["Finished", "KeyExchange", "Limits", "MTProtoEngine", "MTProtoState", "Side"]
+__all__ = ["Finished", "KeyExchange", "Limits", "MTProtoEngine", "MTProtoState", "Side", "decrypt", "encrypt"]
 
 _HOME = {
     "Finished": "telethon.mtproto.keyexchange",
@@ -27,6 +30,8 @@ _HOME = {
     "MTProtoEngine": "telethon.mtproto.engine",
     "MTProtoState": "telethon.mtproto.state",
     "Side": "telethon.mtproto.side",
+    "decrypt": "telethon.mtproto.cipher",
+    "encrypt": "telethon.mtproto.cipher",
 }
 
 
@@ -37,3 +42,7 @@ def __getattr__(name: str) -> object:
     value: object = getattr(import_module(home), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

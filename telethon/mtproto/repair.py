@@ -180,17 +180,26 @@ class Repair:
 
     def _on_session_fault(self, items: Sequence[Outgoing], code: int, now: Instant, events: list[Event]) -> None:
         reason = f"the server refused a message with code {code}"
-        if code == _CONTAINER_INVALID and len(items) > 1:
+        requests = [item for item in items if isinstance(item, Request)]
+        if code == _CONTAINER_INVALID and len(requests) > 1:
+            # Smaller ones may do; and in this session, where the server knows what it has done already.
             self._container_messages = max(1, len(items) // 2)
-            self._renewal = reason
+            for request in requests:
+                self._requeue(request, reason, events)
+            self._send_again((item for item in items if isinstance(item, Service)), code, now, events)
             return
         last, self._last_fault = self._last_fault, now.mono
         if last is not None and now.mono - last < self.limits.fault_memory:
             self._give_up(items, code, events)
-        self._refuse_session(reason, now)
+        self._refuse_session(reason, items, now)
 
-    def _refuse_session(self, reason: str, now: Instant) -> None:
-        """Have the session renewed, but not for ever."""
+    def _refuse_session(self, reason: str, items: Iterable[Outgoing], now: Instant) -> None:
+        """Have the session renewed because of these, but not for ever."""
+        for item in items:
+            # Of the service messages only the end of an earlier session still matters in the next one.
+            if isinstance(item, Service) and item.refusals < self.limits.max_resends:
+                item.refusals += 1
+                self._outbox.append(item)
         renewals = self._renewals
         if len(renewals) == self.limits.max_resends and now.mono - renewals[0] < self.limits.fault_memory:
             self._closing = "the server refuses one session after the other"

@@ -239,7 +239,7 @@ class ServiceMessages(Repair):
         elif code == _TIME_TOO_HIGH:
             # In the old session every msg_id would have to be greater still.
             self._count_refusal(items, code, events)
-            self._refuse_session("the clock of this machine was ahead", now)
+            self._refuse_session("the clock of this machine was ahead", items, now)
         elif code in _SESSION_FAULTS:
             self._on_session_fault(items, code, now, events)
         else:

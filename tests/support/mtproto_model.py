@@ -150,7 +150,9 @@ class ModelServer:
         self.packets = 0
         self.container_limit = 1020
         self._unique = 1000
+        self.rotates = False
         self._last_msg_id = 0
+        self._sent: dict[int, set[int]] = {}
         self._names: dict[int, int] = {}
 
     # -- time --------------------------------------------------------------------------------------------------------
@@ -164,6 +166,10 @@ class ModelServer:
             msg_id = self._last_msg_id + 4
         self._last_msg_id = msg_id
         return msg_id | low
+
+    def salt_at(self, since: int) -> int:
+        """The salt that is valid from a moment on."""
+        return since * 1_000_003 % (1 << 62) if self.rotates else self.salt
 
     # -- out ---------------------------------------------------------------------------------------------------------
 
@@ -229,6 +235,13 @@ class ModelServer:
         else:
             inner.append((opened.msg_id, opened.seq_no, body))
         session = self.sessions.get(opened.session_id) or Session(opened.session_id, inner[0][0], 0)
+        session.sent = self._sent.setdefault(opened.session_id, set())
+        valid = {self.salt}
+        if self.rotates:
+            since = int(self.time(mono)) // 1800 * 1800
+            self.salt = self.salt_at(since)
+            # A salt lives for an hour, and every half an hour another one is born.
+            valid = {self.salt, self.salt_at(since - 1800)}
         ids = [msg_id for msg_id, _, _ in inner]
         if u32(body) == CONTAINER:
             ids.append(opened.msg_id)
@@ -249,7 +262,7 @@ class ModelServer:
         if code:
             notice = struct.pack("<IqIi", BAD_MSG, opened.msg_id, opened.seq_no, code)
             return [self.push(session, notice, mono, content=False)]
-        if opened.salt != self.salt:
+        if opened.salt not in valid:
             notice = struct.pack("<IqIiq", BAD_SALT, opened.msg_id, opened.seq_no, 48, self.salt)
             return [self.push(session, notice, mono, content=False)]
         out: list[tuple[int, int, bytes]] = []
@@ -301,7 +314,7 @@ class ModelServer:
             count = u32(body, 4)
             assert 1 <= count <= 64
             slices = [(now // 1800 + index) * 1800 for index in range(count)]
-            salts = b"".join(struct.pack("<iiq", since, since + 3600, salt_at(since)) for since in slices)
+            salts = b"".join(struct.pack("<iiq", since, since + 3600, self.salt_at(since)) for since in slices)
             reply(struct.pack("<Iqii", SALTS, msg_id, now, count) + salts)
         elif kind == STATE_REQ:
             info = bytes(self._state(session, one) for one in read_longs(body))
@@ -378,11 +391,6 @@ class ModelServer:
         return 3 if msg_id > max(session.received, default=0) else 2
 
 
-def salt_at(since: int) -> int:
-    """The salt that is valid from a moment on."""
-    return since * 1_000_003 % (1 << 62)
-
-
 class Link:
     """An engine, its clock, the server, and the wire between them.
 
@@ -397,10 +405,11 @@ class Link:
         limits: Limits | None = None,
         wall_error: float = 0.0,
         salt: int = 77,
+        seed: int = 1,
     ) -> None:
         self.server = server or ModelServer()
         self.clock = ManualClock(wall=EPOCH + 1000.0 + wall_error, mono=1000.0)
-        rand = seeded_random()
+        rand = seeded_random(seed)
         self.state = MTProtoState(KEY, rand=rand, salt=salt)
         self.engine = MTProtoEngine(self.state, rand=rand, limits=limits)
         self.events: list[Event] = []

@@ -78,6 +78,20 @@ def test_a_stream_byte_by_byte(name: str) -> None:
     assert found == sent
 
 
+@pytest.mark.parametrize("name", PLAIN)
+def test_whoever_reads_what_is_missing_never_reads_past_a_packet(name: str) -> None:
+    client, server = PLAIN[name](Side.CLIENT), PLAIN[name](Side.SERVER)
+    for blocks in (3, 31, 32, 70):
+        sent = b"\x01" + bytes(23) + bytes(blocks * 16)
+        frame, found = client.encode(sent), []
+        while not found:
+            step, frame = frame[: server.missing], frame[server.missing :]
+            assert step, "more is wanted than the packet has"
+            found = server.feed(step)
+        assert found == [sent]
+        assert frame == b""
+
+
 @pytest.mark.parametrize("name", FRAMES)
 def test_frames_are_those_of_another_implementation(name: str) -> None:
     codec = PLAIN[name](Side.CLIENT)

@@ -32,6 +32,16 @@ def test_requests_and_answers_are_read() -> None:
     assert client().feed(server.encode(b"abcd") + server.encode(b"efgh")) == [b"abcd", b"efgh"]
 
 
+def test_bodies_are_waited_for() -> None:
+    codec = client()
+    whole = answer(b"abcd")
+    found: list[bytes] = []
+    for byte in whole:
+        assert found == []
+        found += codec.feed(bytes([byte]))
+    assert found == [b"abcd"]
+
+
 @pytest.mark.parametrize("name", ["content-length", "CONTENT-LENGTH", "Content-Length "])
 def test_names_of_headers_are_read_as_http_wants_it(name: str) -> None:
     assert client().feed(answer(b"abcd", name=name)) == [b"abcd"]
