@@ -143,10 +143,12 @@ class MTProtoSender:
         self._work: asyncio.Task[None] | None = None
         self._callbacks: set[asyncio.Future[Any]] = set()
         self._flush_handle: asyncio.Handle | None = None
+        self._flush_is_due = False
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
         self._sessions = 0
         self._lost_updates = False
+        self._settled: list[RequestFuture] | None = None
         self._give_up_callback = self._give_up
         self._known_salts: list[FutureSalt] = []
 
@@ -300,11 +302,10 @@ class MTProtoSender:
         if not issubclass(type(request), TLRequest):
             raise TypeError(f"{type(request).__name__} is not a request")
         body = bytes(request)
-        future = RequestFuture(loop=loop)
-        future.request = request
-        future.given_up = self._give_up_callback
+        future = RequestFuture(request, self._give_up_callback, loop=loop)
         engine.submit(body, token=future, after=after)
-        if self._flush_handle is None:
+        if not self._flush_is_due:
+            self._flush_is_due = True
             self._flush_handle = loop.call_soon(self._flush)
         return future
 
@@ -316,17 +317,23 @@ class MTProtoSender:
     # -- sending -----------------------------------------------------------------------------------------------------
 
     def _flush_soon(self) -> None:
-        if self._flush_handle is None and self._link is not None and self._loop is not None:
+        if not self._flush_is_due and self._link is not None and self._loop is not None:
+            self._flush_is_due = True
             self._flush_handle = self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
         """Write everything that waits. Running once per turn of the loop lets requests share a packet."""
-        self._flush_handle = None
+        self._flush_is_due = False
         link, engine = self._link, self._engine
         if link is None or engine is None or link.is_full:
             return
         now = self._clock.now()
-        packets = engine.packets_to_send(now)
+        try:
+            packets = engine.packets_to_send(now)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave everybody waiting
+            self._log.exception("Requests could not be packed; connecting again")
+            self._on_lost(ConnectionError(f"Requests could not be packed ({type(error).__name__})"))
+            return
         if packets:
             link.write(packets)
         self._set_timer(engine, now)
@@ -352,9 +359,45 @@ class MTProtoSender:
     # -- receiving ---------------------------------------------------------------------------------------------------
 
     def _on_packets(self, packets: list[bytes]) -> None:
-        engine, link = self._engine, self._link
-        if engine is None or self._broken is not None:
+        loop = self._loop
+        if loop is None or self._engine is None or self._broken is not None:
             return
+        if asyncio.current_task(loop) is not None or loop.get_debug():
+            # One task cannot go on within another one.
+            self._take_packets(self._engine, packets)
+            self._flush_soon()
+            return
+        settled: list[RequestFuture] = []
+        self._settled = settled
+        self._flush_is_due = True
+        try:
+            self._take_packets(self._engine, packets)
+        finally:
+            self._settled = None
+        # Everything has been taken in. Who got an answer goes on now, and what they ask next leaves with what else is
+        # to be sent, all of that without another turn of the event loop.
+        try:
+            self._wake(settled, loop)
+        finally:
+            self._flush()
+
+    @staticmethod
+    def _wake(settled: list[RequestFuture], loop: asyncio.AbstractEventLoop) -> None:
+        woken = 0
+        try:
+            for future in settled:
+                woken += 1
+                try:
+                    future.wake()
+                except Exception as error:  # noqa: BLE001 - the loop does the same with what it runs
+                    loop.call_exception_handler({"message": "A task could not go on", "exception": error})
+        finally:
+            # The program is being ended: the others learn of their answers in the usual way.
+            for future in settled[woken:]:
+                future.wake_later()
+
+    def _take_packets(self, engine: MTProtoEngine, packets: list[bytes]) -> None:
+        link = self._link
         now = self._clock.now()
         for packet in packets:
             try:
@@ -373,8 +416,6 @@ class MTProtoSender:
                 self._is_proven = True
                 if self._redial is not None:
                     self._redial.proven()
-        if self._flush_handle is None and self._loop is not None:
-            self._flush_handle = self._loop.call_soon(self._flush)
 
     def _on_progress(self) -> None:
         if self._engine is not None:
@@ -403,7 +444,11 @@ class MTProtoSender:
             own = own_update(result, request)
             if own is not None:
                 self._put_update(own)
-        future.set_result(result)
+        if self._settled is None:
+            future.set_result(result)
+        else:
+            future.settle(result)
+            self._settled.append(future)
 
     def _on_other(self, event: events.Event) -> None:
         match event:
@@ -710,6 +755,7 @@ class MTProtoSender:
             if handle is not None:
                 handle.cancel()
         self._timer = self._flush_handle = None
+        self._flush_is_due = False
 
     def _finish(self, error: BaseException | None) -> None:
         """There will be no further connection: nobody shall wait for one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 import itertools
 import logging
@@ -240,6 +241,130 @@ async def test_connection_that_reads_and_writes_in_its_own_way(setup):
         assert min(seen) < 0 < max(seen)
         made.server.drop_all()
         assert await made.ask() == NEAREST
+
+
+async def test_answers_wake_their_tasks_in_one_turn_of_the_loop(setup):
+    async with setup() as made:
+        await made.connect()
+        await made.ask()
+        turns = 0
+        loop = asyncio.get_running_loop()
+
+        async def ask_many() -> int:
+            before = turns
+            for _ in range(50):
+                assert await made.ask() == NEAREST
+            return turns - before
+
+        original = loop._run_once
+
+        def count() -> None:
+            nonlocal turns
+            turns += 1
+            original()
+
+        loop._run_once = count
+        assert await asyncio.ensure_future(ask_many()) <= 150, "client and server share the loop here"
+
+
+async def test_debug_mode_and_other_ways_of_waiting(setup):
+    async with setup() as made:
+        await made.connect()
+        loop = asyncio.get_running_loop()
+        for debug in (False, True):
+            loop.set_debug(debug)
+            try:
+                assert await asyncio.wait_for(made.ask(), 5) == NEAREST
+                assert await asyncio.shield(made.sender.send(GetNearestDc())) == NEAREST
+                done, _ = await asyncio.wait({made.sender.send(GetNearestDc())}, timeout=5)
+                assert [future.result() for future in done] == [NEAREST]
+                future = made.sender.send(GetNearestDc())
+                both = await asyncio.gather(future, made.ask())
+                assert both == [NEAREST, NEAREST]
+            finally:
+                loop.set_debug(False)
+
+
+async def test_who_got_an_answer_may_do_anything_with_the_sender(setup):
+    async with setup() as made:
+        await made.connect()
+        other = made.sender.send(GetNearestDc())
+
+        async def leave() -> None:
+            await made.ask()
+            await made.sender.disconnect()
+            await made.connect()
+
+        async def fail() -> None:
+            await made.ask()
+            raise ZeroDivisionError
+
+        results = await asyncio.gather(leave(), fail(), made.ask(), other, return_exceptions=True)
+        assert results[0] is None
+        assert isinstance(results[1], ZeroDivisionError)
+        assert {type(result) for result in results[2:]} <= {types.NearestDc, ConnectionError}
+        assert await made.ask() == NEAREST
+
+
+def test_program_that_is_being_ended(loggers):
+    """Who got an answer in the same moment still gets it."""
+    got: list[Any] = []
+
+    async def main() -> None:
+        server = await FakeServer(nearest).start()
+        sender = MTProtoSender(auth_key(), loggers=loggers)
+        await sender.connect(ConnectionTcpFull(server.host, server.port, 2, loggers=loggers))
+        await sender.send(GetNearestDc())
+
+        async def leave() -> None:
+            await sender.send(GetNearestDc())
+            raise SystemExit(3)
+
+        async def stay() -> None:
+            try:
+                got.append(await sender.send(GetNearestDc()))
+            finally:
+                await sender.disconnect()
+                await server.stop()
+
+        await asyncio.gather(leave(), stay(), return_exceptions=True)
+
+    with pytest.raises(SystemExit):
+        asyncio.run(main())
+    assert got in ([NEAREST], []), "depends on whether both came in one packet"
+
+
+async def test_callback_that_fails_is_told_to_the_loop(setup):
+    told: list[Any] = []
+    async with setup() as made:
+        await made.connect()
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda loop, context: told.append(context["exception"]))
+
+        def wrong(future: Any) -> None:
+            raise ZeroDivisionError
+
+        future = made.sender.send(GetNearestDc())
+        future.add_done_callback(wrong, context=contextvars.copy_context())
+        assert await made.ask() == NEAREST
+        assert [type(error) for error in told] == [ZeroDivisionError]
+
+
+async def test_fault_while_packing_costs_the_connection_only(setup, caplog):
+    async with setup(delay=0) as made:
+        await made.connect()
+        await made.ask()
+        engine = made.sender._engine
+        right = engine.packets_to_send
+
+        def wrong(now: Any) -> Any:
+            engine.packets_to_send = right
+            raise ZeroDivisionError
+
+        engine.packets_to_send = wrong
+        with caplog.at_level(logging.ERROR):
+            assert await asyncio.wait_for(made.ask(), 5) == NEAREST
+        assert "could not be packed" in caplog.text
 
 
 # -- updates -----------------------------------------------------------------------------------------------------------
