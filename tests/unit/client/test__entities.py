@@ -154,7 +154,6 @@ INVITE = functions.messages.CheckChatInviteRequest
         ("t.me/+peek", types.InputPeerChannel(81, 810), [INVITE("peek")]),
         ("+1 234-56", types.InputPeerUser(70, 700), [functions.contacts.GetContactsRequest(0)]),
     ],
-    ids=str,
 )
 async def test_input_entity(world, value, peer, asked):
     assert await world.resolver.input_entity(world, value) == peer
@@ -225,7 +224,6 @@ async def test_asynchronous_sessions_are_awaited(world):
         ("me", 1, 1),
         (types.InputUserSelf(), 1, 1),
     ],
-    ids=str,
 )
 async def test_peer_id(world, value, marked, asked):
     assert await world.resolver.peer_id(world, value) == marked
@@ -331,7 +329,6 @@ async def test_errors_of_telegram_are_not_hidden(world):
         (types.DialogPeer(types.PeerChat(4)), types.InputDialogPeer(types.InputPeerChat(4))),
         (types.InputDialogPeerFolder(3), types.InputDialogPeerFolder(3)),
     ],
-    ids=str,
 )
 async def test_input_dialog(world, value, dialog):
     assert await world.resolver.input_dialog(world, value) == dialog
@@ -348,7 +345,6 @@ async def test_input_dialog(world, value, dialog):
             types.InputNotifyForumTopic(types.InputPeerChat(5), 3),
         ),
     ],
-    ids=str,
 )
 async def test_input_notify(world, value, notify):
     assert await world.resolver.input_notify(world, value) == notify
