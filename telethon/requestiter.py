@@ -130,6 +130,8 @@ class RequestIter(abc.ABC, Generic[_T]):
             raise RuntimeError(
                 'You must use "async for" if the event loop is running (i.e. you are inside an "async def")'
             )
+        if loop.is_closed():
+            raise RuntimeError("Event loop is closed")
         return loop
 
     async def collect(self) -> TotalList[_T]:
