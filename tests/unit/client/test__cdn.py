@@ -29,10 +29,10 @@ def encrypt(data: bytes) -> bytes:
 class Cdn:
     """A CDN and the data centre that trusts it."""
 
-    def __init__(self) -> None:
+    def __init__(self, hashed: bytes = DATA) -> None:
         self.stored = bytearray(encrypt(DATA))
         self.hashes = [
-            types.FileHash(at, len(DATA[at : at + WINDOW]), hashlib.sha256(self.stored[at : at + WINDOW]).digest())
+            types.FileHash(at, len(DATA[at : at + WINDOW]), hashlib.sha256(hashed[at : at + WINDOW]).digest())
             for at in range(0, len(DATA), WINDOW)
         ]
         self.reuploads = 0
@@ -132,4 +132,12 @@ async def test_tokens_run_out(text: str) -> None:
         await cdn.open().read(0, 4096)
     cdn.fault = errors.BadRequestError(None, "LIMIT_INVALID")
     with pytest.raises(errors.BadRequestError):
+        await cdn.open().read(0, 4096)
+
+
+async def test_F3_hashes_of_what_the_cdn_stores_prove_as_much() -> None:
+    cdn = Cdn(hashed=encrypt(DATA))
+    assert await cdn.open().read(0, len(DATA)) == DATA
+    cdn.stored[5] ^= 1
+    with pytest.raises(errors.CdnFileTamperedError):
         await cdn.open().read(0, 4096)
