@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Callable
 
-__all__ = ["Dispatcher", "EventBuilderDict"]
+__all__ = ["LIMIT", "STALL", "Dispatcher", "EventBuilderDict", "finish", "until"]
 
 #: How many handlers may run at the same time before updates have to wait for them.
 LIMIT: Final = 1_000
@@ -28,6 +28,7 @@ LIMIT: Final = 1_000
 STALL: Final = 5.0
 
 _NO_ENTITIES: Final[Mapping[int, Any]] = {}
+_UNMADE: Final = object()
 #: The type of ``re.compile(...).match``, to know it from functions of users.
 _METHOD: Final = cast("type[Any]", type(re.compile("").match))
 
@@ -47,7 +48,13 @@ class EventBuilderDict(dict[Any, Any]):
         self.update = update  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
         self.others = others
 
-    def __missing__(self, builder: Any) -> Any:
+    def __getitem__(self, builder: Any) -> Any:
+        """The event that the update is for this class of builders; None when it is none."""
+        event = self.get(builder, _UNMADE)
+        return self.make(builder) if event is _UNMADE else event
+
+    def make(self, builder: Any) -> Any:
+        """Make the event for this class of builders."""
         update = self.update
         event = builder.build(update, self.others, self.client._mb_entity_cache.self_id)
         if isinstance(event, EventCommon):
@@ -110,7 +117,10 @@ class Dispatcher:
         handlers = self._client._event_builders
         for position, (builder, _) in enumerate(handlers):
             try:
-                event = built[builder.__class__]
+                cls = builder.__class__
+                event = built.get(cls, _UNMADE)
+                if event is _UNMADE:
+                    event = built.make(cls)
                 if event is None:
                     continue
                 is_wanted = False
@@ -119,7 +129,7 @@ class Dispatcher:
                     if not builder.filter(event):
                         continue
                     is_wanted = True
-            except Exception:  # noqa: BLE001 - builders may be a program's own; other handlers shall be called
+            except (Exception, asyncio.CancelledError):  # noqa: BLE001 - builders may be a program's own
                 self._log.exception("Unhandled exception while an event was made for %s", type(builder).__name__)
                 built.setdefault(builder.__class__, None)
                 continue
@@ -137,9 +147,8 @@ class Dispatcher:
         """The task that runs now has come to its end."""
         running = self._client._event_handler_tasks
         running.discard(asyncio.current_task())
-        room = self._room
-        if room is not None and len(running) < self.limit and not room.done():
-            room.set_result(None)
+        if len(running) < self.limit:
+            finish(self._room)
 
     async def make_room(self) -> None:
         """Wait until fewer handlers run.
@@ -147,13 +156,10 @@ class Dispatcher:
         They may all be waiting for something that comes only when they get more updates, so that this does not wait for
         ever: after a while, more of them may run.
         """
-        loop = asyncio.get_running_loop()
-        self._room = room = loop.create_future()
-        timer = loop.call_later(STALL, _end, room)
+        self._room = room = asyncio.get_running_loop().create_future()
         try:
-            await room
+            await until(room, STALL)
         finally:
-            timer.cancel()
             self._room = None
         if len(self._client._event_handler_tasks) >= self.limit:
             self.limit += LIMIT
@@ -198,13 +204,14 @@ class Dispatcher:
 
     async def dispatch_event(self, event: Any) -> None:
         """Call those who want an event that was not made of one update alone, such as an album."""
+        known = cast("list[tuple[Any, Any]]", self._client._event_builders)
         handlers = [
             (builder, callback)
-            for builder, callback in self._client._event_builders
+            for builder, callback in known
             if isinstance(event, cast("type[Any]", getattr(builder, "Event", ())))
         ]
         built = EventBuilderDict(self._client, event.original_update, None)
-        built.update((type(builder), event) for builder, _ in handlers)
+        built.update((builder.__class__, event) for builder, _ in handlers)
         await self._call(built, handlers, False)
 
     # -- conversations -------------------------------------------------------------------------------------------
@@ -237,9 +244,23 @@ class Dispatcher:
             self.done()
 
 
-def _end(room: asyncio.Future[None]) -> None:
-    if not room.done():
-        room.set_result(None)
+async def until(future: asyncio.Future[None], timeout: float | None) -> None:
+    """Wait until a future is done, or so many seconds, after which it is.
+
+    As ``asyncio.wait_for`` without a task of its own and without an error.
+    """
+    timer = None if timeout is None else asyncio.get_running_loop().call_later(max(timeout, 0.0), finish, future)
+    try:
+        await future
+    finally:
+        if timer is not None:
+            timer.cancel()
+
+
+def finish(future: asyncio.Future[None] | None) -> None:
+    """Let whoever waits for a future go on, if there is one."""
+    if future is not None and not future.done():
+        future.set_result(None)
 
 
 def _is_plain(builder: Any) -> bool:

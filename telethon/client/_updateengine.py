@@ -25,11 +25,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon import errors
-from telethon._updates import ChannelState, EntityCache, Hole, MessageBox, SessionState, Wanted
+from telethon._updates import EntityCache, Hole, MessageBox, Wanted
 from telethon._updates.adaptor import Shape, shape_of
-from telethon._updates.defs import BOT_CHANNEL_DIFF_LIMIT, USER_CHANNEL_DIFF_LIMIT
-from telethon.client._dispatch import Dispatcher, EventBuilderDict
+from telethon.client._dispatch import Dispatcher, finish, until
 from telethon.client._updateentities import entities_of, note_min
+from telethon.client._updateline import Changes, UpdateLine
+from telethon.client._updatequestions import Questions
 from telethon.client._updatestore import UpdateStore
 from telethon.tl import functions, types
 
@@ -43,8 +44,6 @@ __all__ = ["Settings", "UpdateEngine"]
 
 #: How many containers one turn takes before others get their turn.
 _BATCH: Final = 100
-#: Seconds an answer may take; then the question counts as failed.
-_TIMEOUT: Final = 60.0
 #: Seconds without any request after which one is sent, because Telegram stops to send updates to who asks nothing.
 _IDLE: Final = 30 * 60
 #: Seconds to pause after an error that nobody thought of, lest it fill the log.
@@ -123,6 +122,8 @@ class UpdateEngine:
     ) -> None:
         self._queue = queue
         self._ask = ask
+        # Programs and tests may put another function in its place.
+        self._questions = Questions(lambda request: self._ask(request), store, cache)
         self._store = store
         self.dispatcher = dispatcher
         self._cache = cache
@@ -153,9 +154,8 @@ class UpdateEngine:
         self._told: dict[Any, float] = {}
         self._is_saving = False
         self._save_after = 0.0
-        #: In sequential mode: the updates whose handlers have to wait, and the states that hold after them.
-        self._line: deque[EventBuilderDict | tuple[SessionState | None, list[ChannelState]]] = deque()
-        self._line_wake: asyncio.Future[None] | None = None
+        #: In sequential mode: the updates whose handlers have to wait.
+        self._line = UpdateLine(dispatcher, self._on_line_state)
 
     # -- lifetime ------------------------------------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class UpdateEngine:
         self.task = asyncio.get_running_loop().create_task(self._run())
         self._on_start(self.task)
         if self._settings.sequential:
-            self._spawn(self._run_line())
+            self._spawn(self._line.run)
 
     def _begin_login(self) -> None:
         if self._login:
@@ -184,7 +184,7 @@ class UpdateEngine:
             self._box.trigger(self._reason, _now())
         else:
             self._login = None
-            self._spawn(self._ask(functions.users.GetUsersRequest([types.InputUserSelf()])), self._on_self)
+            self._spawn(lambda: self._ask(functions.users.GetUsersRequest([types.InputUserSelf()])), self._on_self)
 
     def _on_self(self, task: asyncio.Task[Any], now: float) -> None:
         """Telegram has said whose account this is."""
@@ -241,7 +241,7 @@ class UpdateEngine:
         # The handlers of what was just handed out begin before the state says that it was.
         await asyncio.sleep(0)
         self._is_saving = False
-        if not self._line:
+        if not self._line.is_waiting:
             # Otherwise what stands in line is told again the next time.
             self._store.put(*self._box.take_changes())
         await self._store.write()
@@ -252,12 +252,15 @@ class UpdateEngine:
         """Turn the wheel until it is cancelled."""
         while True:
             try:
-                if self._turn():
-                    await asyncio.sleep(0)
-                elif not self._is_crowded():
-                    await self._sleep()
-                if self._is_crowded():
+                is_busy = self._turn()
+                if len(self.dispatcher.running) >= self.dispatcher.limit:
                     await self.dispatcher.make_room()
+                elif self._line.is_long:
+                    await self._line.shorten()
+                elif is_busy:
+                    await asyncio.sleep(0)
+                else:
+                    await self._sleep()
             except Exception:  # noqa: BLE001 - an account that silently gets no updates any more is worse than any error
                 self._log.exception("Unexpected error while following updates; going on")
                 await asyncio.sleep(_PAUSE)
@@ -296,47 +299,37 @@ class UpdateEngine:
                 self._log.exception("Unexpected error while handling %s; going on", type(updates).__name__)
         return True
 
-    def _is_crowded(self) -> bool:
-        limit = self.dispatcher.limit
-        return len(self.dispatcher.running) >= limit or len(self._line) >= limit
-
     async def _sleep(self) -> None:
         """Wait until there is something to do."""
-        loop = asyncio.get_running_loop()
-        self._wake = wake = loop.create_future()
+        if self._reports or (self._login is not None and not self._queue.empty()):
+            return
         deadline = self._next_deadline()
-        timer = None
-        if deadline is not None:
-            timer = loop.call_later(max(0.0, deadline - _now()), self._wake_up)
+        self._wake = asyncio.get_running_loop().create_future()
         try:
-            if not self._reports and (self._login is None or self._queue.empty()):
-                await wake
+            await until(self._wake, None if deadline is None else deadline - _now())
         finally:
             self._wake = None
-            if timer is not None:
-                timer.cancel()
 
     def _next_deadline(self) -> float | None:
         times: list[float] = []
         if (deadline := self._box.next_deadline) is not None:
             times.append(deadline)
-        if not self._is_saving and (self._box.has_changes or (self._store.has_entities and not self._line)):
+        if not self._is_saving and (self._box.has_changes or (self._store.has_entities and not self._line.is_waiting)):
             times.append(self._save_after)
         if self._login:
             times.append(self._idle_at())
         return min(times, default=None)
 
     def _wake_up(self) -> None:
-        if self._wake is not None and not self._wake.done():
-            self._wake.set_result(None)
+        finish(self._wake)
 
     def _spawn(
-        self, work: Awaitable[Any], report: Callable[[asyncio.Task[Any], float], None] | None = None
+        self, work: Callable[[], Awaitable[Any]], report: Callable[[asyncio.Task[Any], float], None] | None = None
     ) -> asyncio.Task[Any]:
         """Do something beside the wheel, and report to it at the end, however it ends.
 
         Args:
-            work: what to do.
+            work: gives what to do.
             report: called by the wheel with the finished task and the time.
         """
         task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(_whole(work))
@@ -404,81 +397,26 @@ class UpdateEngine:
     def _hand_out(self, ready: list[Any]) -> None:
         """Let the handlers have updates."""
         if self._settings.sequential:
-            self._line.extend(self.dispatcher.prepare(update, ready) for update in ready)
-            self._wake_line()
+            self._line.add(ready)
         else:
             for update in ready:
                 self.dispatcher.dispatch(update, ready)
-
-    # -- one after the other -------------------------------------------------------------------------------------
-
-    async def _run_line(self) -> None:
-        """Call the handlers of one update after those of the one before."""
-        line = self._line
-        while True:
-            while line:
-                first = line.popleft()
-                if isinstance(first, EventBuilderDict):
-                    task = self.dispatcher.start(first)
-                    if task is not None:
-                        await asyncio.wait([task])
-                else:
-                    # All that this state tells of has been handled.
-                    self._store.put(*first)
-                    self._write_soon()
-            self._line_wake = asyncio.get_running_loop().create_future()
-            await self._line_wake
-
-    def _wake_line(self) -> None:
-        if self._line_wake is not None and not self._line_wake.done():
-            self._line_wake.set_result(None)
 
     # -- asking --------------------------------------------------------------------------------------------------
 
     def _fetch(self, wanted: Wanted) -> None:
         box = self._box
         self._log.debug("Asking for updates of %s: %s", _box_name(wanted), wanted.reason)
-        is_late = False
-
-        def give_up() -> None:
-            nonlocal is_late
-            is_late = True
-            task.cancel()
 
         def report(task: asyncio.Task[Any], now: float) -> None:
-            timer.cancel()
+            # Somebody else may have logged in meanwhile.
             if box is self._box:
-                error = TimeoutError() if is_late and task.cancelled() else _error_of(task)
-                self._on_answer(wanted, task, error, now)
+                self._on_answer(wanted, task, now)
 
-        task = self._spawn(self._question(wanted), report)
-        timer = asyncio.get_running_loop().call_later(_TIMEOUT, give_up)
+        self._spawn(lambda: self._questions.ask(wanted), report)
 
-    async def _question(self, wanted: Wanted) -> Any:
-        """Ask; None when a channel cannot be named."""
-        if wanted.state_only:
-            return await self._ask(functions.updates.GetStateRequest())
-        if wanted.channel_id is None:
-            return await self._ask(
-                functions.updates.GetDifferenceRequest(pts=wanted.pts, date=wanted.date, qts=wanted.qts)
-            )
-        channel = await self._input_channel(wanted.channel_id)
-        if channel is None:
-            return None
-        limit = BOT_CHANNEL_DIFF_LIMIT if self._cache().self_bot else USER_CHANNEL_DIFF_LIMIT
-        return await self._ask(
-            functions.updates.GetChannelDifferenceRequest(
-                channel=channel, filter=types.ChannelMessagesFilterEmpty(), pts=wanted.pts, limit=limit
-            )
-        )
-
-    async def _input_channel(self, channel_id: int) -> types.TypeInputChannel | None:
-        known = self._cache().get(channel_id)
-        if known is not None and not known.is_user:
-            return types.InputChannel(known.id, known.hash)
-        return await self._store.input_channel(channel_id)
-
-    def _on_answer(self, wanted: Wanted, task: asyncio.Task[Any], error: BaseException | None, now: float) -> None:
+    def _on_answer(self, wanted: Wanted, task: asyncio.Task[Any], now: float) -> None:
+        error = _error_of(task)
         if error is not None:
             self._on_failure(wanted, error, now)
             return
@@ -546,7 +484,7 @@ class UpdateEngine:
         where = "the account" if hole.channel_id is None else f"channel {hole.channel_id}"
         self._log.warning("%d events of %s happened too long ago, and cannot be had any more", hole.count, where)
         for callback in self.on_hole:
-            self._spawn(_call(callback, hole), self._on_hole_told)
+            self._spawn(partial(_call, callback, hole), self._on_hole_told)
 
     def _on_hole_told(self, task: asyncio.Task[Any], now: float) -> None:
         error = _error_of(task)
@@ -556,7 +494,7 @@ class UpdateEngine:
     def _keep_alive(self, now: float) -> None:
         if now >= self._idle_at():
             self._asked = now
-            self._spawn(self._ask(functions.updates.GetStateRequest()))
+            self._spawn(lambda: self._ask(functions.updates.GetStateRequest()))
 
     def _idle_at(self) -> float:
         """When nothing will have been asked for so long that something should be."""
@@ -569,21 +507,26 @@ class UpdateEngine:
     def _save_if_due(self, now: float) -> None:
         if self._is_saving or now < self._save_after:
             return
-        if not self._box.has_changes and (self._line or not self._store.has_entities):
+        if not self._box.has_changes and (self._line.is_waiting or not self._store.has_entities):
             return
         self._save_after = now + _MAX_SAVE
         changes = self._box.take_changes()
-        if self._line:
+        if self._line.is_waiting:
             # It holds when those in line have been handled.
-            self._line.append(changes)
+            self._line.add_state(changes)
         else:
             self._store.put(*changes)
             self._write_soon()
 
+    def _on_line_state(self, changes: Changes) -> None:
+        """All that a state tells of has been handled."""
+        self._store.put(*changes)
+        self._write_soon()
+
     def _write_soon(self) -> None:
         if not self._is_saving:
             self._is_saving = True
-            self._spawn(self._write(), self._on_written)
+            self._spawn(self._write, self._on_written)
 
     async def _write(self) -> float:
         """Write what the store has; the seconds it took."""
@@ -598,6 +541,9 @@ class UpdateEngine:
     def _on_written(self, task: asyncio.Task[Any], now: float) -> None:
         self._is_saving = False
         error = _error_of(task)
+        if error is not None and self.task is None:
+            # It was given up, and is done once more at the end.
+            return
         if error is not None:
             self._log.error("Unexpected error while storing the state of updates: %s", type(error).__name__)
             self._save_after = now + _MAX_SAVE
@@ -623,8 +569,9 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _whole(work: Awaitable[Any]) -> Any:
-    return await work
+async def _whole(work: Callable[[], Awaitable[Any]]) -> Any:
+    # Called in here, because what is cancelled before it begins would be a coroutine that nobody awaits.
+    return await work()
 
 
 async def _call(callback: Callable[[Hole], Any], hole: Hole) -> None:

@@ -276,6 +276,12 @@ class UpdateMethods(UserMethods):
     async def _handle_auto_reconnect(self) -> None:
         self._engine.reconnected()
 
+    async def _dispatch_update(self, update: Any) -> None:
+        """Call the handlers of an update, and wait for them."""
+        task = self._engine.dispatcher.dispatch(update)
+        if task is not None:
+            await asyncio.wait([task])
+
     async def _dispatch_event(self, event: Any) -> None:
         """Call the handlers of an event that was not made of one update alone."""
         await self._engine.dispatcher.dispatch_event(event)
