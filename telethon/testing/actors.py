@@ -177,10 +177,9 @@ class SimulatedUser:
     def _on_events(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, (Arrival, Edit)):
-                owner = event.owner
-                chat = self._chats.get(event.letter.peer_for(owner))
-                if chat is not None and event.letter.sender != self.id:
-                    chat.notice(event)
+                # What comes before anybody looks at the chat counts as well; that somebody came or went does not.
+                if event.letter.sender != self.id and event.letter.action is None:
+                    self.chat(event.letter.peer_for(event.owner)).notice(event)
 
 
 class SimulatedBot(SimulatedUser):
@@ -431,7 +430,7 @@ class SimulatedChat:
         raise LookupError("there is no message in this chat")
 
     async def expect_reply(self, timeout: float = TIMEOUT) -> SeenMessage:
-        """The next message of somebody else that was not looked at before.
+        """The next message of somebody else that was not looked at before; service messages are left out.
 
         Args:
             timeout: seconds to wait.

@@ -377,7 +377,7 @@ def update_pinned_message(request: functions.messages.UpdatePinnedMessageRequest
     peer = call.peer(request.peer)
     letter = call.letter(peer, request.id)
     _check_may_pin(call, peer)
-    if request.unpin != (call.owner(peer) in letter.pinned_for):
+    if bool(request.unpin) != (call.owner(peer) in letter.pinned_for):
         raise RpcFault(400, "CHAT_NOT_MODIFIED")
     post.pin(call.world, call.delivery, call.me, [letter], pinned=not request.unpin, one_side=bool(request.pm_oneside))
     if not request.unpin and not request.pm_oneside:

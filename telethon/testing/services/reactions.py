@@ -22,7 +22,6 @@ _EMOJI = frozenset(
 )
 
 
-
 def _owners(call: Call, letter: Letter) -> list[tuple[int, int]]:
     """Who has to hear of a change, and under whom the message is filed for them."""
     if is_channel(letter.room):

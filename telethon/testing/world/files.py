@@ -162,7 +162,9 @@ class FileStore:
             raise RpcFault(400, "FILE_PART_EMPTY")
         if len(data) > PART_LIMIT:
             raise RpcFault(400, "FILE_PART_TOO_BIG")
-        upload = self.uploads.setdefault((owner, file_id), Upload(big=total is not None))
+        upload = self.uploads.get((owner, file_id))
+        if upload is None or upload.big != (total is not None):
+            upload = self.uploads[owner, file_id] = Upload(big=total is not None)
         if total is not None and total != -1:
             if not 0 < total <= MAX_PARTS:
                 raise RpcFault(400, "FILE_PARTS_INVALID")

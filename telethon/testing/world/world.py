@@ -114,7 +114,7 @@ class World:
         self._secret = rand(32)
         self._hashes: dict[tuple[int, int], int] = {}
         self._counts = {"user": 0, "bot": 0, "group": 0, "channel": 0, "event": 0}
-        self._add(Account(TELEGRAM, "Telegram", phone="42777", verified=True, support=True))
+        self._add(Account(TELEGRAM, "Telegram", phone="42777", dc_id=dc_ids[0], verified=True, support=True))
 
     # -- numbers -----------------------------------------------------------------------------------------------------
 
