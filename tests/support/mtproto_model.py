@@ -321,13 +321,18 @@ class ModelServer:
             reply(struct.pack("<Iq", STATE_INFO, msg_id) + tl_bytes(info))
         elif kind == RESEND_ANSWERS:
             for one in read_longs(body):
-                if one in session.answers:
+                if one in session.answers and session.answers[one][0]:
                     answer_id, answer = session.answers[one]
                     out.append((answer_id, 1, answer))
+                else:
+                    info = bytes(self._state(session, asked) for asked in read_longs(body))
+                    reply(struct.pack("<Iq", STATE_INFO, msg_id) + tl_bytes(info))
         elif kind == RESEND:
             for one in read_longs(body):
-                assert one in session.unacked
-                out.append((one, 1, session.unacked[one]))
+                if one in session.unacked:
+                    out.append((one, 1, session.unacked[one]))
+                else:
+                    reply(struct.pack("<Iq", STATE_INFO, msg_id) + tl_bytes(b"\1" * len(read_longs(body))))
         elif kind == DROP:
             known = session.answers.pop(i64(body, 4), None)
             answer = struct.pack("<I", DROP_UNKNOWN) if known is None else struct.pack("<Iqii", DROPPED, known[0], 1, 8)
