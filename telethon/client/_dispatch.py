@@ -211,7 +211,8 @@ class Dispatcher:
             if isinstance(event, cast("type[Any]", getattr(builder, "Event", ())))
         ]
         built = EventBuilderDict(self._client, event.original_update, None)
-        built.update((builder.__class__, event) for builder, _ in handlers)
+        for builder, _ in handlers:
+            built[builder.__class__] = event
         await self._call(built, handlers, False)
 
     # -- conversations -------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ class UpdateMethods(UserMethods):
         self._invoker._receive_updates = receive_updates
         if receive_updates:
             await self(functions.updates.GetStateRequest())
+            self._engine.catch_up()
 
     def run_until_disconnected(self) -> Any:
         """Wait until the client is disconnected, and meanwhile let the handlers work.
@@ -86,13 +87,14 @@ class UpdateMethods(UserMethods):
         else:
             return self._run_until_disconnected()
         loop = self.loop
+        task = loop.create_task(self._run_until_disconnected())
         try:
-            return loop.run_until_complete(self._run_until_disconnected())
+            return loop.run_until_complete(task)
         except KeyboardInterrupt:
+            # Ctrl-C ends the loop in the middle of something. It runs once more, until all is put away.
+            task.cancel()
+            loop.run_until_complete(asyncio.wait([task]))
             return None
-        finally:
-            # Ctrl-C ends the loop in the middle of something; what is left to do is done in it here.
-            self.disconnect()
 
     async def _run_until_disconnected(self) -> None:
         try:

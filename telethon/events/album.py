@@ -51,6 +51,7 @@ class AlbumHack:
                 await asyncio.sleep(missing)
         finally:
             self._client._albums.pop(self._event.grouped_id, None)
+        self._event._is_partial = False
         self._event.messages.sort(key=lambda message: message.id)
         await self._client._dispatch_event(self._event)
 
@@ -67,6 +68,9 @@ class AlbumEvent(EventCommon, SenderGetter):
 
     _SHOWN = ("original_update", "messages")
 
+    #: Whether more messages are waited for.
+    _is_partial = False
+
     messages: list[types.Message]
 
     def __init__(self, messages: list[types.Message]) -> None:
@@ -82,6 +86,7 @@ class AlbumEvent(EventCommon, SenderGetter):
             message._finish_init(client, self._entities, None)
         if len(self.messages) == 1:
             # One message more of an album that is being gathered, or the first one.
+            self._is_partial = True
             key = self.grouped_id
             gathering: AlbumHack | None = client._albums.get(key)
             if gathering is None:
@@ -212,5 +217,5 @@ class Album(EventBuilder[AlbumEvent]):
 
     def filter(self, event: Any) -> Any:
         """Whether the album is wanted: something true, or what has to be awaited to know."""
-        # One message alone is still being gathered with the others.
-        return super().filter(event) if len(event.messages) > 1 else None
+        is_whole = len(event.messages) > 1 and not event._is_partial
+        return super().filter(event) if is_whole else None

@@ -102,6 +102,22 @@ def test_only_whole_albums_are_wanted(album):
     assert builder.filter(Album.Event(album.messages[:1])) is None
 
 
+def test_parts_are_not_wanted_while_more_is_waited_for(client, build):
+    async def run() -> None:
+        import asyncio
+
+        builder = Album()
+        builder.resolved = True
+        first, second = build(Album, part(1)), build(Album, part(2))
+        assert ids(first) == [1, 2]
+        assert builder.filter(first) is None
+        assert builder.filter(second) is None
+        await asyncio.sleep(1)
+        assert builder.filter(first) is True
+
+    run_virtual(run())
+
+
 async def test_calls(album, client):
     await album.respond("t")
     await album.reply("t")
