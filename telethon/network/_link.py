@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from telethon.network._allocator import LARGE, expect_large_blocks
+
 if TYPE_CHECKING:
     from telethon.network.connection.connection import Connection
 
@@ -14,9 +16,6 @@ __all__ = ["Link"]
 
 _FULL = 1024 * 1024
 """Bytes waiting in the socket's buffer from which on nothing more is written until it has emptied."""
-
-_CHECK_EVERY = 64 * 1024
-"""Bytes that are written before it is looked at how many wait."""
 
 _CLOSE_PATIENCE = 1.0
 """Seconds a connection gets to close. Its own limit is shorter, but the class may be somebody else's."""
@@ -78,9 +77,10 @@ class Link:
         except Exception as error:  # noqa: BLE001 - the class of connection may be anybody's
             self._end(error)
             return
-        if self._unchecked < _CHECK_EVERY:
+        if self._unchecked < LARGE:
             return
         self._unchecked = 0
+        expect_large_blocks()
         writer = connection._writer
         # A connection of somebody else may write to something without a socket.
         transport: Any = getattr(writer, "transport", None)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Iterable
 from typing import SupportsIndex
 
+from telethon.network._allocator import LARGE, expect_large_blocks
+
 __all__ = ["BufferedReaderProtocol", "DivertableReader"]
 
 _BUFFER = 128 * 1024
@@ -93,6 +95,8 @@ class BufferedReaderProtocol(asyncio.StreamReaderProtocol, asyncio.BufferedProto
 
     def buffer_updated(self, nbytes: int) -> None:
         """Called by the transport: so much has arrived."""
+        if nbytes > LARGE:
+            expect_large_blocks()
         data = bytes(self._view[:nbytes])
         if self._fed._sink is not None:
             self._fed._sink(data)
