@@ -148,7 +148,11 @@ class RequestInvoker:
     async def _invoke_one(
         self, sender: RequestSender, request: TLRequest[Any], resolver: InputResolver, ordered: bool, threshold: int
     ) -> Any:
-        prepared = await self._prepare(request, resolver, threshold)
+        cls: Any = type(request)
+        if cls.resolve is _RESOLVES_NOTHING and self._receive_updates and not self.flood.known:
+            prepared = request
+        else:
+            prepared = await self._prepare(request, resolver, threshold)
         outgoing = self._introduced(sender, prepared)
         attempt = 0
         while True:

@@ -6,7 +6,6 @@ Source: https://core.telegram.org/api/datacenter
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 __all__ = [
@@ -31,8 +30,7 @@ DEFAULT_PORT = 443
 _OTHER_PORTS = (80, 5222)
 
 
-@dataclass(frozen=True)
-class DcAddress:
+class DcAddress(NamedTuple):
     """One way to reach a data centre.
 
     Attributes:

@@ -33,6 +33,7 @@ from telethon.network._ownupdates import is_update, own_update
 from telethon.network.reconnect import ReconnectPolicy, Redial
 from telethon.network.requeststate import RequestFuture
 from telethon.network.system import CLOCK, RANDOM, clock_of
+from telethon.tl._registry import read
 from telethon.tl.tlobject import TLRequest
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ _TEST_DC = 10000
 """Added to the number of a data centre of the test environment in a key exchange."""
 
 _RETRIED = (OSError, EOFError, asyncio.TimeoutError)
+_READS_AN_OBJECT = TLRequest[Any].read_result
 _FATAL_ANSWERS = frozenset(("AUTH_KEY_DUPLICATED",))
 
 
@@ -267,6 +269,11 @@ class MTProtoSender:
         if self._engine is not None:
             self._engine.state = state.core()
 
+    @property
+    def _send_queue(self) -> list[Any]:
+        """The futures of all requests without an answer, in the order in which they were made."""
+        return [] if self._engine is None else self._engine.pending()
+
     def send(self, request: Any, ordered: bool = False) -> Any:
         """Send a request, or several together.
 
@@ -302,7 +309,10 @@ class MTProtoSender:
         if not issubclass(type(request), TLRequest):
             raise TypeError(f"{type(request).__name__} is not a request")
         body = bytes(request)
-        future = RequestFuture(request, self._give_up_callback, loop=loop)
+        future = RequestFuture(loop=loop)
+        future.request = request
+        future.given_up = self._give_up_callback
+        future._wake = None
         engine.submit(body, token=future, after=after)
         if not self._flush_is_due:
             self._flush_is_due = True
@@ -435,7 +445,11 @@ class MTProtoSender:
             return
         request = future.request
         try:
-            result = request.read_result(BinaryReader(body))
+            # Most requests read their answers like any object; then no reader is needed for it.
+            if type(request).read_result is _READS_AN_OBJECT:
+                result, _ = read(body)
+            else:
+                result = request.read_result(BinaryReader(body))
         except Exception as error:  # noqa: BLE001 - whatever an answer is like, it only concerns who asked for it
             self.needs_introduction = True
             future.set_exception(error)

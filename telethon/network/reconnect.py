@@ -8,7 +8,7 @@ is added, or all clients that lost the same server would come back in the same m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from telethon._core.rand import RandomBytes
 from telethon.errors.common import AuthKeyNotFound, InvalidBufferError, SecurityError
@@ -33,8 +33,7 @@ _MAX_KEY_FAULTS = 2
 """How many key exchanges may break a rule of security before it is taken to be no accident."""
 
 
-@dataclass(frozen=True)
-class ReconnectPolicy:
+class ReconnectPolicy(NamedTuple):
     """How often, and how fast, to try.
 
     Attributes:

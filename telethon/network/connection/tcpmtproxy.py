@@ -92,6 +92,11 @@ class TcpMTProxy(ObfuscatedConnection):
         host, proxy_port = self.address_info(proxy)
         self._secret = self.normalize_secret(proxy[2])
         super().__init__(host, proxy_port, dc_id, loggers=loggers, local_addr=local_addr)
+        if wants_tls(proxy[2]):
+            self._log.warning(
+                "The secret of the proxy asks for a connection that looks like TLS. It is used without that, which not "
+                "every such proxy takes"
+            )
 
     @staticmethod
     def address_info(proxy_info: Sequence[Any] | None) -> tuple[str, int]:
@@ -117,6 +122,13 @@ class TcpMTProxy(ObfuscatedConnection):
         from telethon.mtproto.codecs.secret import parse_secret
 
         return parse_secret(secret).key
+
+
+def wants_tls(secret: str | bytes) -> bool:
+    """Whether a secret asks for a connection that looks like TLS to some other server."""
+    from telethon.mtproto.codecs.secret import parse_secret
+
+    return bool(parse_secret(secret).domain)
 
 
 class ConnectionTcpMTProxyAbridged(TcpMTProxy):

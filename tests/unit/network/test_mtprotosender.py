@@ -115,6 +115,15 @@ async def test_gathered_requests_share_a_packet(setup):
         assert made.server.packets[0] >= 100
 
 
+async def test_requests_without_an_answer_can_be_seen(setup):
+    async with setup() as made:
+        assert made.sender._send_queue == []
+        await made.connect()
+        made.server.answer = lambda body: None
+        futures = made.sender.send([GetNearestDc(), GetNearestDc()])
+        assert made.sender._send_queue == futures
+
+
 async def test_list_of_requests(setup):
     async with setup() as made:
         await made.connect()

@@ -16,7 +16,7 @@ from telethon.tl import functions
 
 async def test_who_sent_it_learns_of_cancelling_once():
     told: list[RequestFuture] = []
-    future = RequestFuture(None, told.append, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(None, told.append, asyncio.get_running_loop())
     assert future.cancel()
     assert not future.cancel()
     assert told == [future]
@@ -24,7 +24,7 @@ async def test_who_sent_it_learns_of_cancelling_once():
 
 async def test_cancelling_the_waiting_task_counts():
     told: list[RequestFuture] = []
-    future = RequestFuture(None, told.append, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(None, told.append, asyncio.get_running_loop())
 
     async def wait() -> None:
         await future
@@ -38,7 +38,7 @@ async def test_cancelling_the_waiting_task_counts():
 
 
 async def test_answered_futures_are_freed_at_once():
-    future = RequestFuture(object(), None, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(object(), None, asyncio.get_running_loop())
     future.set_result(5)
     assert not future.cancel()
     known = weakref.ref(future)
@@ -61,7 +61,7 @@ def waiting(future: RequestFuture, steps: list[Any]) -> asyncio.Task[None]:
 
 
 async def test_task_goes_on_within_wake():
-    future = RequestFuture(None, None, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(None, None, asyncio.get_running_loop())
     steps: list[Any] = []
     task = waiting(future, steps)
     await asyncio.sleep(0)
@@ -77,7 +77,7 @@ async def test_task_goes_on_within_wake():
 
 
 async def test_only_the_first_task_is_woken_so():
-    future = RequestFuture(None, None, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(None, None, asyncio.get_running_loop())
     steps: list[Any] = []
     tasks = [waiting(future, steps) for _ in range(3)]
     await asyncio.sleep(0)
@@ -92,7 +92,7 @@ async def test_only_the_first_task_is_woken_so():
 async def test_task_goes_on_later_with_everything_else():
     loop = asyncio.get_running_loop()
     steps: list[Any] = []
-    plain, failed, late = (RequestFuture(None, None, loop=loop) for _ in range(3))
+    plain, failed, late = (RequestFuture.make(None, None, loop) for _ in range(3))
     tasks = [waiting(future, steps) for future in (plain, failed, late)]
     await asyncio.sleep(0)
     plain.set_result(1)
@@ -106,7 +106,7 @@ async def test_task_goes_on_later_with_everything_else():
 
 
 async def test_cancelled_task_before_it_is_woken():
-    future = RequestFuture(None, None, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(None, None, asyncio.get_running_loop())
     steps: list[Any] = []
     task = waiting(future, steps)
     await asyncio.sleep(0)
@@ -119,7 +119,7 @@ async def test_cancelled_task_before_it_is_woken():
 
 
 async def test_callbacks_can_be_removed():
-    future = RequestFuture(None, None, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(None, None, asyncio.get_running_loop())
     steps: list[Any] = []
     context = contextvars.copy_context()
     future.add_done_callback(steps.append, context=context)
@@ -136,7 +136,7 @@ async def test_callbacks_can_be_removed():
 
 async def test_callbacks_see_the_context_they_were_added_in():
     variable: contextvars.ContextVar[int] = contextvars.ContextVar("variable", default=0)
-    future = RequestFuture(None, None, loop=asyncio.get_running_loop())
+    future = RequestFuture.make(None, None, asyncio.get_running_loop())
 
     async def wait() -> int:
         variable.set(5)

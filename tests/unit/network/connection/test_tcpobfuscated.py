@@ -144,3 +144,11 @@ def test_T6_secrets(secret, key):
 def test_T6_wrong_secrets(secret):
     with pytest.raises(ValueError, match="secret"):
         TcpMTProxy.normalize_secret(secret)
+
+
+def test_T6_secret_that_asks_for_more_than_is_spoken(loggers, caplog):
+    for secret, warned in (("dd" + "11" * 16, False), ("ee" + "22" * 16 + "6162", True)):
+        caplog.clear()
+        ConnectionTcpMTProxyAbridged("1.2.3.4", 443, 2, loggers=loggers, proxy=("host", 44, secret))
+        assert ("looks like TLS" in caplog.text) is warned
+        assert "2222" not in caplog.text
