@@ -125,3 +125,45 @@ def test_a_lost_connection_wants_nothing() -> None:
     liveness.ping_sent(10.0)
     liveness.disconnected()
     assert liveness.deadline() is None
+
+
+def test_a_new_connection_begins_with_nothing_awaited() -> None:
+    liveness = connected()
+    liveness.request_sent(0.0)
+    liveness.ping_sent(10.0)
+    liveness.connected(20.0)
+    assert not liveness.is_dead(30.0)
+    assert liveness.deadline() == 80.0
+
+
+def test_an_answer_gives_slow_packets_new_time() -> None:
+    liveness = connected()
+    liveness.ping_sent(60.0)
+    liveness.proven(70.0, True)
+    for mono in range(75, 360, 10):
+        liveness.progress(float(mono))
+    liveness.proven(365.0, True)
+    liveness.progress(664.0)
+    assert not liveness.is_dead(678.0)
+    assert liveness.is_dead(679.0)
+
+
+def test_mercy_is_given_again_after_the_next_ping() -> None:
+    liveness = connected()
+    liveness.ping_sent(60.0)
+    assert not liveness.is_dead(77.5)
+    liveness.pong_received(78.0, False)
+    liveness.ping_sent(120.0)
+    assert not liveness.is_dead(137.5)
+    assert liveness.is_dead(139.5)
+
+
+def test_mercy_lasts_two_seconds_and_is_for_those_who_are_later_than_that() -> None:
+    liveness = connected()
+    liveness.ping_sent(60.0)
+    assert liveness.is_dead(77.0)
+    liveness = connected()
+    liveness.ping_sent(60.0)
+    assert not liveness.is_dead(77.1)
+    assert not liveness.is_dead(79.0)
+    assert liveness.is_dead(79.1)

@@ -824,3 +824,70 @@ def test_S10_we_have_no_answers_to_send_again() -> None:
     link.settle()
     (told,) = (body for body in link.server.bodies if u32(body) == STATE_INFO)
     assert read_tl_bytes(told, 12) == b"\2"
+
+
+# -- signs of life -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["answer", "state info", "refusal", "salt", "acknowledgement", "dropped answer"])
+def test_S13_what_answers_us_shows_life(how: str) -> None:
+    link = opened(Limits(salts_wanted=0))
+    first, second = sent(link), sent(link, 2)
+    if how == "dropped answer":
+        link.engine.cancel(1)
+        link.engine.packets_to_send(link.now)
+        (drop_id,) = asked(link, 0x58E4A740)
+        body = answer(drop_id, struct.pack("<I", 0xCD78E586))
+    elif how == "state info":
+        link.engine._ask_state(link.engine._inflight.sent.values(), link.now.mono)
+        link.engine.packets_to_send(link.now)
+        (question,) = asked(link, STATE_REQ)
+        body = struct.pack("<Iq", STATE_INFO, question) + tl_bytes(bytes([4, 4]))
+    else:
+        body = {
+            "answer": answer(first, result_of(1)),
+            "refusal": bad_msg(first, 20),
+            "salt": struct.pack("<IqIiq", BAD_SALT, first, 1, 48, 5),
+            "acknowledgement": longs(0x62D6B459, [first]),
+        }[how]
+    link.clock.advance(8.0)
+    tell(link, body)
+    assert link.engine._liveness.deadline() == pytest.approx(link.now.mono + 10.0)
+    assert second in link.engine._inflight.sent
+
+
+def test_S13_what_comes_unasked_shows_none() -> None:
+    link = opened(Limits(salts_wanted=0))
+    sent(link)
+    before = link.engine._liveness.deadline()
+    link.clock.advance(8.0)
+    tell(link, UPDATE)
+    tell(link, longs(0x62D6B459, [5]))
+    assert link.engine._liveness.deadline() == before
+
+
+def test_S12_a_session_is_destroyed_once() -> None:
+    link = opened()
+    link.server.refuse = [32]
+    link.engine.submit(request(1), token=1)
+    link.settle()
+    link.reconnect()
+    link.wait(30.0)
+    assert link.server.log.count(DESTROY) == 1
+
+
+def test_S2_a_clock_that_is_refused_for_ever_fails_the_request() -> None:
+    link = opened(Limits(max_resends=2))
+    link.server.refuse = [17] * 3
+    link.engine.submit(request(1), token=1)
+    assert BadMessage(1, 17) in link.settle()
+
+
+def test_S6_salts_that_turn_out_wrong_are_not_used_any_more() -> None:
+    link = opened()
+    link.wait(70.0)
+    link.server.salt = 4242
+    link.engine.submit(request(1), token=1)
+    link.engine.packets_to_send(link.now)
+    tell(link, struct.pack("<IqIiq", BAD_SALT, next(iter(link.engine._inflight.sent)), 1, 48, 4242))
+    assert len(link.engine.salts) == 0
