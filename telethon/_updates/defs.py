@@ -5,9 +5,8 @@ Source: https://core.telegram.org/api/updates
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import datetime
@@ -92,8 +91,7 @@ class PrematureEndReason(Enum):
     BANNED = "ban"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A question for Telegram: what happened since a certain point.
 
     Attributes:
@@ -115,8 +113,7 @@ class Wanted:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(NamedTuple):
     """Updates that Telegram does not tell any more.
 
     Attributes:

@@ -9,7 +9,6 @@ Source: https://core.telegram.org/api/offsets
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon.tl import functions, types
@@ -23,7 +22,6 @@ PAGE: Final = 100
 NO_LIMIT: Final = float("inf")
 
 
-@dataclass
 class IdRange:
     """The message ids asked for, both ends left out, and where to start.
 
@@ -34,16 +32,11 @@ class IdRange:
         reverse: whether the walk goes from old to new.
     """
 
-    min_id: int
-    max_id: float
-    offset_id: int
-    reverse: bool
-
-    def __post_init__(self) -> None:
-        if self.reverse:
-            self.offset_id = max(self.offset_id, self.min_id)
-        else:
-            self.offset_id = int(max(self.offset_id, self.max_id))
+    def __init__(self, min_id: int, max_id: float, offset_id: int, reverse: bool) -> None:
+        self.min_id = min_id
+        self.max_id = max_id
+        self.offset_id = max(offset_id, min_id) if reverse else int(max(offset_id, max_id))
+        self.reverse = reverse
 
     @property
     def is_empty(self) -> bool:

@@ -20,9 +20,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from telethon import errors
 from telethon._updates import EntityCache, Hole, MessageBox, Wanted
@@ -64,8 +63,7 @@ _BEFORE_LOGIN: Final = frozenset(
 )
 
 
-@dataclass
-class Settings:
+class Settings(NamedTuple):
     """What a client wants of its updates.
 
     Attributes:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast, overload
 
-from telethon import helpers, utils
+from telethon import errors, helpers, utils
 from telethon.client._iterators.dialogs import DialogsIter as _DialogsIter
 from telethon.client._iterators.dialogs import DraftsIter as _DraftsIter
 from telethon.client._signatures import same_signature_as
 from telethon.client.users import UserMethods
-from telethon.errors import PeerIdInvalidError
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -192,7 +191,7 @@ class DialogMethods(UserMethods):
                 result = await self(
                     functions.messages.DeleteChatUserRequest(peer.chat_id, types.InputUserSelf(), revoke_history=revoke)
                 )
-            except PeerIdInvalidError:
+            except errors.PeerIdInvalidError:
                 # The group is not in use any more; only its messages are left.
                 result = None
         if not await self.is_bot():

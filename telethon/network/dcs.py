@@ -6,7 +6,7 @@ Source: https://core.telegram.org/api/datacenter
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 __all__ = [
     "DEFAULT_DC_ID",
