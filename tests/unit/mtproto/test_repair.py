@@ -298,3 +298,35 @@ def test_spoofed_salts_of_containers_change_nothing() -> None:
     container_id = max(ids) + 4
     body = struct.pack("<IqIiq", BAD_SALT, container_id, 4, 48, 1)
     assert link.deliver([link.server.push(link.session, body, link.now.mono, content=False)]) == []
+
+
+@pytest.mark.parametrize("code", [17, 20])
+def test_S3_the_last_attempt_counts(code: int) -> None:
+    """As many refusals as are allowed, and the next attempt succeeds."""
+    link = opened(Limits(max_resends=3))
+    link.server.refuse = [code] * 3
+    link.engine.submit(request(1), token=1)
+    assert ResultReceived(1, result_of(1)) in link.settle()
+    assert link.server.executed[1] == 1
+
+
+def test_S12_the_end_of_a_session_that_is_always_refused_is_dropped() -> None:
+    link = opened(Limits(max_resends=2, fault_memory=0.0))
+    first = link.state.session_id
+    link.server.refuse = [32] * 4
+    link.engine.submit(request(1), token=1)
+    for _ in range(5):
+        packets = link.engine.packets_to_send(link.now)
+        link.deliver([one for packet in packets for one in link.server.receive(packet, link.now.mono)])
+    link.settle()
+    destroyed = [i64(body, 4) for body in link.server.bodies if u32(body) == DESTROY]
+    assert first not in destroyed
+    assert len(destroyed) == 3
+
+
+def test_a_new_session_is_pinged_from_its_beginning() -> None:
+    link = opened(Limits(salts_wanted=0))
+    link.engine._ping(link.now.mono)
+    link.clock.advance(10.0)
+    link.engine._renew_session("because", link.now, [])
+    assert link.engine._liveness.deadline() == link.now.mono + 60.0
