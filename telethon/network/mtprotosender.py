@@ -443,10 +443,11 @@ class MTProtoSender:
     def _on_result(self, future: Any, body: bytes) -> None:
         if future.done():
             return
-        request = future.request
+        request: Any = future.request
+        cls = request.__class__
         try:
             # Most requests read their answers like any object; then no reader is needed for it.
-            if type(request).read_result is _READS_AN_OBJECT:
+            if cls.read_result is _READS_AN_OBJECT:
                 result, _ = read(body)
             else:
                 result = request.read_result(BinaryReader(body))
