@@ -22,7 +22,6 @@ from typing import Any
 from processes import Process
 
 ROOT = Path(__file__).resolve().parents[2]
-STATUS = Path("/proc/self/status")
 MESSAGES = 1000
 HISTORY_GOAL = 2.5
 IDLE_GOAL = 28.0
@@ -52,8 +51,8 @@ def serve() -> None:
     asyncio.run(run())
 
 
-def worker(kind: str, info: dict[str, Any]) -> None:
-    """Measure one side: print which package it is and, for `history`, answer each line with a figure."""
+def worker(info: dict[str, Any]) -> None:
+    """Measure one side: print which package it is, and answer each line with a figure."""
     import telethon
     from telethon import TelegramClient
     from telethon.crypto import AuthKey, rsa
@@ -65,13 +64,6 @@ def worker(kind: str, info: dict[str, Any]) -> None:
     session.auth_key = AuthKey(bytes.fromhex(info["key"]))
 
     client = TelegramClient(session, *info["api"])
-
-    async def idle() -> float:
-        await client.connect()
-        await asyncio.sleep(1)
-        memory = _memory()
-        await client.disconnect()
-        return memory
 
     async def history() -> float:
         began = time.process_time()
@@ -90,18 +82,8 @@ def worker(kind: str, info: dict[str, Any]) -> None:
             print(json.dumps(await history()), flush=True)
         await client.disconnect()
 
-    memory = asyncio.run(idle()) if kind == "idle" else None
-    print(json.dumps({"package": telethon.__file__, "memory": memory}), flush=True)
-    if kind == "history":
-        asyncio.run(read())
-
-
-def _memory() -> float:
-    """What the process holds in memory now, in MiB."""
-    for line in STATUS.read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise SystemExit("this system does not tell the memory of a process")
+    print(json.dumps({"package": telethon.__file__}), flush=True)
+    asyncio.run(read())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -110,27 +92,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--anchor-python", help="interpreter of an environment with Telethon 1.45")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
     options = parser.parse_args(argv)
     if options.serve:
         serve()
         return 0
     if options.worker:
-        worker(options.worker[0], json.loads(options.worker[1]))
+        worker(json.loads(options.worker))
         return 0
     if not options.anchor_python:
         parser.error("--anchor-python is needed")
 
     server = Process(sys.executable, __file__, ["--serve"], str(ROOT))
-    info = json.dumps(server.read())
+    info = server.read()
     pythons = [(sys.executable, str(ROOT)), (options.anchor_python, None)]
-    sides = [Process(python, __file__, ["--worker", "history", info], path) for python, path in pythons]
+    sides = [Process(python, __file__, ["--worker", json.dumps(info)], path) for python, path in pythons]
     packages = [side.read()["package"] for side in sides]
     if packages[0] == packages[1]:
         parser.error(f"both sides use {packages[0]}; --anchor-python must have the other library installed")
     pairs = [[side.ask("history") for side in sides] for _ in range(options.rounds)]
-    waiting = [Process(python, __file__, ["--worker", "idle", info], path) for python, path in pythons]
-    idle = [process.read()["memory"] for process in waiting]
+    script = str(Path(__file__).with_name("idle_client.py"))
+    facts = [str(fact) for fact in (info["key"], info["pem"], *info["address"], *info["api"])]
+    waiting = [Process(python, script, facts, path) for python, path in pythons]
+    idle = [process.read() for process in waiting]
     for process in [*sides, *waiting, server]:
         process.close()
 
