@@ -12,6 +12,7 @@ Source: https://core.telegram.org/mtproto/description
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from struct import Struct
 
 from telethon._core.clock import Instant
@@ -84,24 +85,28 @@ class MTProtoEngine(ServiceMessages):
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
-    def submit(self, body: bytes, *, token: Token, after: Token | None = None) -> None:
+    def submit(self, body: bytes | Callable[[int], bytes], *, token: Token, after: Token | None = None) -> None:
         """Queue a serialised request.
 
         Args:
-            body: the request, at most `limits.message_bytes`.
+            body: the request, at most `limits.message_bytes`; or a function that makes it for the msg_id it is sent
+                under, which is called again whenever it is sent again.
             token: handle under which its answer is reported.
             after: token of a request that the server must finish first; without effect when it is answered already.
 
         Raises:
             LocalProtocolError: the token is pending already, or the body is no serialised request.
         """
-        if len(body) < 4 or len(body) % 4 or len(body) > self.limits.message_bytes:
+        make = None
+        if not isinstance(body, bytes):
+            make, body = body, b""
+        elif len(body) < 4 or len(body) % 4 or len(body) > self.limits.message_bytes:
             raise LocalProtocolError(
                 f"a request has 4 to {self.limits.message_bytes} bytes, a multiple of 4; this one has {len(body)}"
             )
         if self._inflight.get(token) is not None:
             raise LocalProtocolError(f"a request with the token {token!r} is pending already")
-        self._inflight.add(token, body, None if after is None else self._inflight.get(after))
+        self._inflight.add(token, body, None if after is None else self._inflight.get(after), make)
 
     def cancel(self, token: Token) -> bool:
         """Give up a request: forget it, or tell the server to drop the answer when it was sent.
@@ -177,8 +182,8 @@ class MTProtoEngine(ServiceMessages):
                 item = inflight.take(room)
                 if item is None:
                     break
-                body = self._body_of(item)
                 msg_id = state.new_msg_id(now)
+                body = self._body_of(item, msg_id)
                 seq_no = state.next_seq_no(True)
                 inflight.mark_sent(item, msg_id, now.mono)
                 self._liveness.request_sent(now.mono)
@@ -203,9 +208,9 @@ class MTProtoEngine(ServiceMessages):
             size += MESSAGE.size
         return seal_packet(state.auth_key, state.auth_key_id, pieces, size + _SESSION.size, _FROM_CLIENT, self._rand)
 
-    def _body_of(self, request: Request) -> bytes:
-        """What is sent for a request now."""
-        body = request.body
+    def _body_of(self, request: Request, msg_id: int) -> bytes:
+        """What is sent for a request under a msg_id."""
+        body = request.body if request.make is None else request.make(msg_id)
         before = request.after
         request.after_msg_id = 0
         if before is not None:

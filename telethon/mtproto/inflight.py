@@ -13,7 +13,7 @@ Every time a request is sent it gets a new msg_id, so one msg_id never stands fo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TypeAlias, TypeVar, Union
 
@@ -54,7 +54,8 @@ class Request:
 
     Attributes:
         token: handle of the owner.
-        body: the serialised request; empty once it is done.
+        body: the serialised request; empty once it is done, and for one that is made when it is sent.
+        make: makes the body for a msg_id, for a request that has to name its own.
         after: request that must be finished first.
         followed: whether another one has to wait for this one.
         serial: position in the order of submission.
@@ -77,6 +78,7 @@ class Request:
         "claims",
         "container_id",
         "followed",
+        "make",
         "msg_id",
         "refusals",
         "serial",
@@ -84,9 +86,12 @@ class Request:
         "token",
     )
 
-    def __init__(self, token: Token, body: bytes, after: Request | None, serial: int) -> None:
+    def __init__(
+        self, token: Token, body: bytes, after: Request | None, serial: int, make: Callable[[int], bytes] | None = None
+    ) -> None:
         self.token = token
         self.body = body
+        self.make = make
         self.after = after
         self.followed = False
         self.serial = serial
@@ -167,10 +172,12 @@ class InFlight:
 
     # -- requests ----------------------------------------------------------------------------------------------------
 
-    def add(self, token: Token, body: bytes, after: Request | None) -> Request:
+    def add(
+        self, token: Token, body: bytes, after: Request | None, make: Callable[[int], bytes] | None = None
+    ) -> Request:
         """Queue a new request."""
         self._serial += 1
-        request = Request(token, body, after, self._serial)
+        request = Request(token, body, after, self._serial, make)
         if after is not None:
             after.followed = True
         self._by_token[token] = request

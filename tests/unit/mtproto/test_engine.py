@@ -98,6 +98,23 @@ def test_what_is_no_request_is_refused(size: int) -> None:
         Link().engine.submit(bytes(size), token=1)
 
 
+def test_H17_a_request_may_be_made_for_the_msg_id_it_is_sent_under() -> None:
+    link = opened(Link())
+    made: list[int] = []
+
+    def make(msg_id: int) -> bytes:
+        made.append(msg_id)
+        return request(msg_id >> 34)
+
+    link.engine.submit(make, token="made")
+    link.engine.submit(request(2), token=2, after="made")
+    link.server.refuse = [20]
+    assert sorted(map(str, results(link.settle()))) == ["2", "made"]
+    assert len(set(made)) == 2
+    assert link.server.executed[made[1] >> 34] == 1
+    assert made == sorted(made)
+
+
 def test_two_requests_never_share_a_token() -> None:
     link = Link()
     link.engine.submit(request(1), token="one")
