@@ -122,7 +122,7 @@ class Hole(NamedTuple):
     """
 
     channel_id: int | None
-    count: int
+    count: int  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
 
 
 #: Any update, or a container of updates. Programs may read classes of their own in the place of ours.

@@ -45,7 +45,7 @@ class EventBuilderDict(dict[Any, Any]):
     def __init__(self, client: Any, update: Any, others: Any) -> None:
         # The dictionary begins empty, so that it need not be told anything.
         self.client = client
-        self.update = update  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
+        self.update = update  # type: ignore[method-assign]  # pyright: ignore[reportAttributeAccessIssue]
         self.others = others
 
     def __getitem__(self, builder: Any) -> Any:

@@ -102,12 +102,12 @@ class FloodWaitPolicy:
 def _key(request: TLRequest[Any]) -> object:
     inner: Any = request
     # Wrappers such as InvokeWithTakeout are no method of their own.
-    while hasattr(type(getattr(inner, "query", None)), "CONSTRUCTOR_ID"):
+    while hasattr(type(getattr(inner, "query", None)), "CONSTRUCTOR_ID"):  # pyright: ignore[reportUnknownArgumentType]
         inner = inner.query
     peer = getattr(inner, "peer", None)
     if peer is None:
         return inner.CONSTRUCTOR_ID
-    return inner.CONSTRUCTOR_ID, bytes(peer) if hasattr(type(peer), "CONSTRUCTOR_ID") else repr(peer)
+    return inner.CONSTRUCTOR_ID, bytes(peer) if hasattr(type(peer), "CONSTRUCTOR_ID") else repr(peer)  # pyright: ignore[reportUnknownArgumentType]
 
 
 class ServerErrorPolicy:

@@ -83,7 +83,8 @@ class _TakeoutClient:
             raise ValueError('Takeout mode has not been initialized (are you calling outside of "with"?)')
         single = isinstance(request, TLRequest) or not utils.is_list_like(request)
         wrapped: list[TLRequest[Any]] = []
-        for one in (request,) if single else request:
+        several: Any = [request] if single else request
+        for one in several:
             if not isinstance(one, TLRequest):
                 raise TypeError("You can only invoke requests, not types!")
             await one.resolve(self, utils)

@@ -355,7 +355,8 @@ class DownloadMethods(MessageMethods):
         origin: tuple[Any, int] | None = None
         if isinstance(file, types.Message):
             input_chat: Any = getattr(file, "input_chat", None)
-            origin = (input_chat, file.id) if input_chat else None
+            message: Any = file
+            origin = (input_chat, message.id) if input_chat else None
         return self._iter_download(
             file,
             offset=offset,

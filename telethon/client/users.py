@@ -95,17 +95,15 @@ class UserMethods(TelegramBaseClient):
         self._last_request = self._clock.now().wall
         threshold = self.flood_sleep_threshold if flood_sleep_threshold is None else flood_sleep_threshold
         answer = await self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
-        if isinstance(answer, list):
-            for one in answer:
-                self._bind_messages(one)
-        else:
-            self._bind_messages(answer)
-        return answer
+        several: list[Any] = answer if isinstance(answer, list) else [answer]  # pyright: ignore[reportUnknownVariableType]
+        for one in several:
+            self._bind_messages(one)
+        return answer  # pyright: ignore[reportUnknownVariableType]
 
     def _bind_messages(self, answer: Any) -> None:
         """Let the messages in an answer know the client and the entities they came with."""
-        messages = getattr(answer, "messages", None)
-        if not isinstance(messages, list):
+        messages: Any = getattr(answer, "messages", None)
+        if messages.__class__ is not list:
             return
         entities: dict[int, Any] | None = None
         for message in messages:
@@ -179,7 +177,7 @@ class UserMethods(TelegramBaseClient):
         return self._authorized
 
     @overload
-    async def get_entity(self, entity: hints.EntityLike) -> Entity: ...
+    async def get_entity(self, entity: hints.EntityLike) -> Entity: ...  # type: ignore[overload-overlap]  # text is one
 
     @overload
     async def get_entity(self, entity: Sequence[hints.EntityLike]) -> list[Entity]: ...

@@ -180,7 +180,7 @@ class MultiError(Exception):
     results: list[Any]
     requests: list[TLRequest[Any]]
 
-    def __new__(
+    def __new__(  # pyright: ignore[reportInconsistentConstructor]
         cls, exceptions: Sequence[BaseException | None], result: Sequence[Any], requests: Sequence[TLRequest[Any]]
     ) -> Any:
         """The error itself, or the only exception when there is but one."""

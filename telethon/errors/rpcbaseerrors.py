@@ -29,7 +29,7 @@ __all__ = [
 def _describe(request: object) -> str:
     """The class name of the request, with what it wraps in parentheses."""
     names = [type(request).__name__]
-    inner = getattr(request, "query", None)
+    inner: object = getattr(request, "query", None)
     # Some requests have a text or bytes called `query`; only wrappers hold another request there.
     while inner is not None and hasattr(type(inner), "CONSTRUCTOR_ID"):
         names.append(type(inner).__name__)

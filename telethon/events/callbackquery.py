@@ -282,7 +282,7 @@ def _data_matcher(data: Any) -> bytes | Callable[[bytes], Any] | None:
     if isinstance(data, str):
         return data.encode()
     if isinstance(data, re.Pattern):
-        pattern = cast("re.Pattern[Any]", data)
+        pattern: re.Pattern[Any] = data  # pyright: ignore[reportUnknownVariableType]
         if isinstance(pattern.pattern, str):
             # Data is bytes; the flag for text means nothing there.
             pattern = re.compile(pattern.pattern.encode(), pattern.flags & ~re.UNICODE)

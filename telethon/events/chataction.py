@@ -73,7 +73,7 @@ class ChatActionEvent(EventCommon):
         if isinstance(where, types.MessageService):
             self.action_message = where
             peer: types.TypePeer = where.peer_id
-            msg_id = where.id
+            msg_id: int | None = where.id
         else:
             self.action_message = None
             peer = where
@@ -96,7 +96,7 @@ class ChatActionEvent(EventCommon):
         self.user_kicked = bool(self._kicked_by)
 
         self.created = bool(created)
-        several = cast("list[Any]", users if isinstance(users, list) else [users] if users else [])
+        several: list[Any] = users if isinstance(users, list) else [users] if users else []  # pyright: ignore[reportUnknownVariableType]
         self._user_ids: list[int] = [one if isinstance(one, int) else utils.get_peer_id(one) for one in several]
         self._users: list[types.User] | None = None
         self._input_users: list[types.TypeInputPeer] | None = None

@@ -73,7 +73,7 @@ def pattern_matcher(pattern: Any) -> Callable[[str], Any] | None:
         return re.compile(pattern).match
     if callable(pattern):
         return cast("Callable[[str], Any]", pattern)
-    match = getattr(pattern, "match", None)
+    match: Callable[[str], Any] | None = getattr(pattern, "match", None)
     if callable(match):
         return match
     raise TypeError("Invalid pattern type given")

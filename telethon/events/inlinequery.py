@@ -103,7 +103,7 @@ class InlineQueryEvent(EventCommon, SenderGetter):
         if results is None:
             several: list[Any] = []
         elif isinstance(results, Iterable):
-            several = list(cast("Iterable[Any]", results))
+            several = list(results)  # pyright: ignore[reportUnknownArgumentType]
         else:
             several = [results]
         waiting = [_as_task(one) for one in several]

@@ -29,7 +29,7 @@ class MessageEdited(NewMessage):
     Source: https://core.telegram.org/constructor/updateEditMessage
     """
 
-    Event: TypeAlias = MessageEditedEvent  # type: ignore[misc]
+    Event: TypeAlias = MessageEditedEvent  # pyright: ignore[reportIncompatibleVariableOverride]
 
     @classmethod
     def build(

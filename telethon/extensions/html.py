@@ -104,7 +104,7 @@ class HTMLToTelegramParser(HTMLParser):
             return None
         return types.MessageEntityCustomEmoji(self._length, 0, int(number))
 
-    def handle_data(self, text: str) -> None:
+    def handle_data(self, text: str) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Text between tags came."""
         if self._open and self._open[-1][1] is not None:
             text = self._open[-1][1]

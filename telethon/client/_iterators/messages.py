@@ -90,7 +90,7 @@ class MessagesIter(RequestIter["Message"]):
             self.total = _count(answer)
             raise StopAsyncIteration
 
-        if self.wait_time is None:
+        if self.wait_time is None:  # pyright: ignore[reportUnnecessaryComparison] - None until it is known
             self.wait_time = 1 if self.limit > _MANY_MESSAGES else 0
         self.add_offset = add_offset
         if self.reverse and hasattr(self.request, "add_offset"):
@@ -206,7 +206,7 @@ class IDsIter(RequestIter["Message | None"]):
         self._is_channel = (
             self._entity is not None and helpers._entity_type(self._entity) == helpers._EntityType.CHANNEL
         )
-        if self.wait_time is None:
+        if self.wait_time is None:  # pyright: ignore[reportUnnecessaryComparison] - None until it is known
             self.wait_time = _IDS_WAIT if self.limit > _MANY_IDS else 0
         return None
 
