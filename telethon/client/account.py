@@ -83,12 +83,12 @@ class _TakeoutClient:
             raise ValueError('Takeout mode has not been initialized (are you calling outside of "with"?)')
         single = isinstance(request, TLRequest) or not utils.is_list_like(request)
         wrapped: list[TLRequest[Any]] = []
-        several: Any = [request] if single else request
+        several: Any = [request] if single else request  # pyright: ignore[reportUnknownVariableType]
         for one in several:
             if not isinstance(one, TLRequest):
                 raise TypeError("You can only invoke requests, not types!")
             await one.resolve(self, utils)
-            wrapped.append(functions.InvokeWithTakeoutRequest(takeout_id, one))
+            wrapped.append(functions.InvokeWithTakeoutRequest(takeout_id, one))  # pyright: ignore[reportUnknownArgumentType]
         return await self.__client(
             wrapped[0] if single else wrapped, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold
         )
