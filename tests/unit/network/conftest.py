@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fakeserver import FakeServer
+from sendersetup import Setup
 
 
 class Loggers(dict[str, logging.Logger]):
@@ -26,6 +27,12 @@ async def server() -> AsyncIterator[FakeServer]:
     made = await FakeServer().start()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+def setup(loggers: Loggers) -> Any:
+    """Makes a sender with its server: ``async with setup(delay=0) as made``."""
+    return lambda **options: Setup(loggers, **options)
 
 
 @pytest.fixture
