@@ -63,7 +63,7 @@ async def offline() -> None:
             for text in ("/start", "Hello!", "It works **offline**."):
                 await chat.send(text)
                 print(f"Ann:  {text}")
-                print(f"bot:  {(await chat.expect_reply()).message}")
+                print(f"bot:  {(await chat.expect_reply()).text}")
 
 
 def main() -> None:
