@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from telethon import errors
 from telethon.tl import types
 
@@ -49,9 +50,7 @@ class ScriptedSender:
             future.set_exception(AssertionError(f"no answer for {request}"))
             return future
         answer = found.pop(0) if len(found) > 1 else found[0]
-        if isinstance(answer, type) and issubclass(answer, errors.RPCError):
-            answer = answer(request)
-        elif callable(answer):
+        if (isinstance(answer, type) and issubclass(answer, errors.RPCError)) or callable(answer):
             answer = answer(request)
         if isinstance(answer, BaseException):
             future.set_exception(answer)

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+
 from telethon import errors
 from telethon.client._entities import EntityResolver
 from telethon.tl import functions, types

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import pytest
+
 from telethon import errors
 from telethon._core.clock import ManualClock
 from telethon.client._invoker import RequestInvoker

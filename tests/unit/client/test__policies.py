@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+
 from telethon import errors
 from telethon._core.clock import ManualClock
 from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from telethon.tl import functions, types
 
 CONFIG = functions.help.GetConfigRequest

@@ -7,6 +7,7 @@ import getpass
 from typing import Any
 
 import pytest
+
 from telethon import errors, password
 from telethon.tl import types
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+
 from telethon import errors
 from telethon.tl import functions, types
 
