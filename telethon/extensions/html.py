@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 
 from telethon.helpers import add_surrogate, del_surrogate, strip_text, within_surrogate
 from telethon.tl import types
+from telethon.tl.tlobject import TLObject
 
 __all__ = ["ENTITY_TO_FORMATTER", "HTMLToTelegramParser", "parse", "unparse"]
 
@@ -114,6 +115,8 @@ class HTMLToTelegramParser(HTMLParser):
         """Text between tags came."""
         if self._open and self._open[-1][1] is not None:
             text = self._open[-1][1]
+        # Not all of it has been split before: `&#128512;` becomes one character here.
+        text = add_surrogate(text)
         self._pieces.append(text)
         self._length += len(text)
 
@@ -188,14 +191,14 @@ ENTITY_TO_FORMATTER: dict[type[Any], Pair | Callable[[Any, str], Pair]] = {
 """Class of entity to its opening and closing tag, or to a function that makes them of the entity and its text."""
 
 
-def unparse(text: str, entities: Iterable[types.TypeMessageEntity]) -> str:
+def unparse(text: str, entities: Iterable[types.TypeMessageEntity] | types.TypeMessageEntity | None) -> str:
     """The text with tags that stands for plain text and entities: the opposite of `parse`.
 
     Kinds of entities that have no tag are left out, and what HTML would take for a tag is escaped.
 
     Args:
         text: plain text.
-        entities: what is formatted in it.
+        entities: what is formatted in it; one entity will do.
 
     Example:
         >>> unparse("a & b", [types.MessageEntityBold(4, 1)])
@@ -205,6 +208,8 @@ def unparse(text: str, entities: Iterable[types.TypeMessageEntity]) -> str:
         return text
     if not entities:
         return escape(text)
+    if isinstance(entities, TLObject):
+        entities = (entities,)
     plain = add_surrogate(text)
     size = len(plain)
     insertions: list[tuple[int, int, str]] = []

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.helpers import add_surrogate, del_surrogate, strip_text, within_surrogate
 from telethon.tl import types
+from telethon.tl.tlobject import TLObject
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -256,7 +257,7 @@ class _Reader:
 
 def unparse(
     text: str,
-    entities: Iterable[types.TypeMessageEntity],
+    entities: Iterable[types.TypeMessageEntity] | types.TypeMessageEntity | None,
     delimiters: Mapping[str, Callable[..., Any]] | None = None,
     url_fmt: str | None = None,
 ) -> str:
@@ -266,7 +267,7 @@ def unparse(
 
     Args:
         text: plain text.
-        entities: what is formatted in it.
+        entities: what is formatted in it; one entity will do.
         delimiters: marker to class of entity; by default `DEFAULT_DELIMITERS`.
         url_fmt: how a link is written, with ``{0}`` for its text and ``{1}`` for its address.
 
@@ -280,6 +281,8 @@ def unparse(
         delimiters = DEFAULT_DELIMITERS
     elif not delimiters:
         return text
+    if isinstance(entities, TLObject):
+        entities = (entities,)
     before, between, after = _around_link(DEFAULT_URL_FORMAT if url_fmt is None else url_fmt)
     markers = {make: marker for marker, make in delimiters.items()}
     plain = add_surrogate(text)
