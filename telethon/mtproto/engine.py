@@ -371,6 +371,8 @@ class MTProtoEngine(ServiceMessages):
         self._in_doubt = False
         self._container_messages = self.limits.container_messages
         self._liveness.connected(mono)
+        for request in self._inflight.sent.values():
+            request.claims = 0
         self._ask_state(self._inflight.sent.values(), mono)
         self._watchdog_at = mono + self.limits.watchdog_period if self._inflight.sent else None
         last = self.salts.last_until()

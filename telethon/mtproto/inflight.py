@@ -66,7 +66,7 @@ class Request:
         asked_at: monotonic seconds when it was sent, or when the server was last asked about it.
         acked: whether the server said that it has it.
         refusals: how often the server refused it.
-        claims: how often the server said that it had answered, while nothing came.
+        claims: how often the server said over this connection that it had answered, while nothing came.
     """
 
     __slots__ = (

@@ -23,8 +23,12 @@ __all__ = ["pack_body", "unpack_body"]
 _GZIP = 31
 """The `wbits` for which zlib reads and writes a gzip header."""
 
+_GZIP_OR_ZLIB = 47
+"""Those for which it takes either."""
+
 _LEVEL = 3
 _SAMPLE_LEVEL = 1
+_PIECE = 1 << 20
 _PREFIX = UINT.pack(GZIP_PACKED)
 _NEVER = frozenset((UINT.pack(UPLOAD_SAVE_FILE_PART), UINT.pack(UPLOAD_SAVE_BIG_FILE_PART)))
 
@@ -47,7 +51,7 @@ def pack_body(body: bytes, limits: Limits) -> bytes:
     return packed if len(packed) < size else body
 
 
-def unpack_body(data: bytes, start: int, end: int, limits: Limits) -> bytes:
+def unpack_body(data: bytes, start: int, end: int, limits: Limits, *, any_form: bool = False) -> bytes:
     """What a gzip_packed object holds.
 
     Args:
@@ -55,19 +59,29 @@ def unpack_body(data: bytes, start: int, end: int, limits: Limits) -> bytes:
         start: where its constructor id is.
         end: where its message ends.
         limits: how much it may become.
+        any_form: whether it may also be a zlib stream, which some clients send in its place.
 
     Raises:
         RemoteProtocolError: it is damaged, or becomes too large.
     """
     packed, _ = read_bytes(data, start + 4, end)
     most = min(limits.gzip_max_bytes, len(packed) * limits.gzip_max_ratio)
-    inflater = zlib.decompressobj(_GZIP)
+    inflater = zlib.decompressobj(_GZIP_OR_ZLIB if any_form else _GZIP)
+    pieces: list[bytes] = []
+    size = 0
     try:
-        body = inflater.decompress(packed, most + 1)
+        # Piece by piece: all at once, zlib needs twice the memory before it says that it is too much.
+        while not inflater.eof:
+            piece = inflater.decompress(packed, _PIECE)
+            packed = inflater.unconsumed_tail
+            if not piece and not packed:
+                break
+            pieces.append(piece)
+            size += len(piece)
+            if size > most:
+                raise RemoteProtocolError(f"a compressed object becomes larger than {most} bytes; it is not used")
     except zlib.error:
         raise RemoteProtocolError("a compressed object is damaged; it is not used") from None
-    if len(body) > most:
-        raise RemoteProtocolError(f"a compressed object becomes larger than {most} bytes; it is not used")
     if not inflater.eof:
         raise RemoteProtocolError("a compressed object has no end; it is not used")
-    return body
+    return b"".join(pieces)

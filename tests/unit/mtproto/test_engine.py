@@ -893,3 +893,22 @@ def test_salt_and_updates_of_a_state_request() -> None:
     assert SaltChanged(99) in found
     assert sorted(results(found)) == [1, 2]  # type: ignore[type-var]
     assert longs(STATE_REQ, [])[:4] in {body[:4] for body in link.server.bodies}
+
+
+def test_S14_answers_that_are_cut_off_again_and_again_are_not_given_up() -> None:
+    link = opened(Link(limits=Limits(max_resends=2)))
+    link.engine.submit(request(1), token=1)
+    for packet in link.engine.packets_to_send(link.now):
+        link.server.receive(packet, link.now.mono)
+    for _ in range(20):
+        link.reconnect()
+        for _ in range(2):
+            up = link.engine.packets_to_send(link.now)
+            down = [answer for packet in up for answer in link.server.receive(packet, link.now.mono)]
+            # What tells the state arrives, the answer itself does not.
+            told = [one for one in down if u32(cipher.decrypt(KEY, one, Side.SERVER).body) != 0xF35C6D01]
+            link.deliver(told)
+        link.clock.advance(1.0)
+    link.reconnect()
+    assert results(link.settle()) == [1]
+    assert link.server.executed[1] == 1

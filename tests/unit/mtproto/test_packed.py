@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import struct
+import tracemalloc
 import zlib
 
 import pytest
@@ -95,6 +96,22 @@ def test_M13_ten_gibibytes_are_refused_at_once() -> None:
         unpack(packed(head + block * 10_240))
 
 
+def test_M13_R10_a_bomb_takes_little_memory() -> None:
+    bomb = packed(zlib.compress(bytes(100 << 20), 3, 31))
+    tracemalloc.start()
+    with pytest.raises(RemoteProtocolError, match="larger than"):
+        unpack(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40 << 20
+
+
+@pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20, 5_000_003])
+def test_large_bodies_come_back_whole(size: int) -> None:
+    body = b"0123456789abcdef" * (size // 16) + bytes(size % 16)
+    assert unpack(packed(gzip.compress(body))) == body
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -121,3 +138,10 @@ def test_M14_the_compressed_bytes_end_inside_their_message() -> None:
     data = packed(gzip.compress(b"abcd" * 100))
     with pytest.raises(RemoteProtocolError, match="byte string"):
         unpack_body(data, 0, len(data) - 4, LIMITS)
+
+
+def test_a_server_may_take_zlib_streams_too() -> None:
+    data = packed(zlib.compress(b"abcd" * 100))
+    assert unpack_body(data, 0, len(data), LIMITS, any_form=True) == b"abcd" * 100
+    data = packed(gzip.compress(b"abcd" * 100))
+    assert unpack_body(data, 0, len(data), LIMITS, any_form=True) == b"abcd" * 100
