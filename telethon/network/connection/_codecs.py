@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from telethon.network.connection.connection import AsyncReader, PacketCodec
+from telethon.network.connection._packetcodec import AsyncReader, PacketCodec
 
 if TYPE_CHECKING:
     from telethon.mtproto.codecs.base import Codec

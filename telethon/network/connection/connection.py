@@ -23,6 +23,8 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from telethon.network.connection._codecs import feeder
+from telethon.network.connection._packetcodec import PacketCodec
 from telethon.network.connection._reader import BufferedReaderProtocol, DivertableReader
 from telethon.network.proxy import open_proxy_socket, parse_proxy
 
@@ -37,44 +39,6 @@ _CLOSE_PATIENCE = 0.5
 
 _MAX_WAITING = 32 * 1024 * 1024
 """Bytes of packets that may wait to be taken before the socket is not read any more."""
-
-
-class AsyncReader(Protocol):
-    """What a codec needs of whatever it reads from."""
-
-    async def readexactly(self, n: int) -> bytes:
-        """Exactly *n* bytes; `asyncio.IncompleteReadError` if there will never be as many."""
-        ...
-
-
-class PacketCodec(abc.ABC):
-    """How packets look on the wire.
-
-    Args:
-        connection: the connection it works for.
-
-    Attributes:
-        tag: the bytes that tell the server, before anything else, which codec this is; None when there are none.
-    """
-
-    tag: bytes | None = None
-
-    def __init__(self, connection: Connection) -> None:
-        self._conn = connection
-
-    @abc.abstractmethod
-    def encode_packet(self, data: bytes) -> bytes:
-        """The bytes to write for a packet."""
-        raise NotImplementedError
-
-    @abc.abstractmethod
-    async def read_packet(self, reader: Any) -> bytes:
-        """The next packet.
-
-        Args:
-            reader: anything with an ``async readexactly(n)``.
-        """
-        raise NotImplementedError
 
 
 class ObfuscatedIOLike(Protocol):
@@ -372,7 +336,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
             or cls._recv_loop is not Connection._recv_loop
             or cls.recv is not Connection.recv
         )
-        feed = _feeder(self._codec)
+        feed = feeder(self._codec)
         if (
             not reads_itself
             and isinstance(self._reader, DivertableReader)
@@ -499,12 +463,6 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
 
 def _no_codec(data: bytes) -> list[bytes]:
     raise ConnectionError("Not connected")
-
-
-def _feeder(codec: Any) -> Callable[[bytes], list[bytes]] | None:
-    from telethon.network.connection._codecs import feeder
-
-    return feeder(codec)
 
 
 class ObfuscatedConnection(Connection):

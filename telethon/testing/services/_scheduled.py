@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._changing import change
 from telethon.testing.services._service import serves
 from telethon.testing.world import post
 from telethon.testing.world.peerids import as_peer
@@ -79,8 +80,6 @@ def _message(call: Call, entry: Scheduled) -> types.TypeMessage:
 
 def edit(call: Call, peer: int, request: functions.messages.EditMessageRequest) -> types.TypeUpdates:
     """Change a message that waits."""
-    from telethon.testing.services.messages import change
-
     entry = _find(call, peer, request.id)
     new_date = unix(request.schedule_date)
     if request.message is not None or request.media is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from telethon.testing._rpc import AuthKeyRecord, RpcFault
+from telethon.testing._rpc import RpcFault
+from telethon.testing.services._devices import clean_phone, describe, end_authorization
 from telethon.testing.services._service import serves
-from telethon.testing.services.auth import clean_phone, end_authorization
 from telethon.testing.world.passwords import G, P, Password
 from telethon.tl import functions, types
 
@@ -241,25 +241,6 @@ def delete_account(request: functions.account.DeleteAccountRequest, call: Call) 
 
 
 # -- devices ---------------------------------------------------------------------------------------------------------
-
-
-def describe(auth: AuthKeyRecord, now: int, current: bool) -> types.Authorization:
-    """A line of the list of devices."""
-    return types.Authorization(
-        hash=0 if current else auth.data.get("hash", 0),
-        device_model=auth.device_model or "Unknown",
-        platform="Python",
-        system_version=auth.system_version,
-        api_id=auth.api_id,
-        app_name="Test",
-        app_version=auth.app_version,
-        date_created=auth.data.get("created", now),
-        date_active=now,
-        ip="127.0.0.1",
-        country="Loopback",
-        region="",
-        current=current,
-    )
 
 
 @serves(functions.account.GetAuthorizationsRequest)

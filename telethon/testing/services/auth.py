@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._devices import clean_phone, describe, end_authorization
 from telethon.testing.services._service import serves
 from telethon.testing.world import TELEGRAM, post
 from telethon.testing.world.letters import Draft
@@ -27,19 +28,6 @@ def check_api(call: Call, api_id: int, api_hash: str) -> None:
     world = call.world
     if world.api_id and (api_id != world.api_id or api_hash != world.api_hash):
         raise RpcFault(400, "API_ID_INVALID")
-
-
-def clean_phone(phone: str) -> str:
-    """The digits of a phone number.
-
-    Raises:
-        RpcFault: PHONE_NUMBER_INVALID.
-    """
-    digits = "".join(character for character in phone if character.isdigit())
-    rest = {character for character in phone if not character.isdigit()}
-    if not 5 <= len(digits) <= 15 or rest - set("+ -()"):
-        raise RpcFault(400, "PHONE_NUMBER_INVALID")
-    return digits
 
 
 def log_in(call: Call, account: Account) -> types.auth.Authorization:
@@ -211,16 +199,6 @@ def reset_authorizations(request: functions.auth.ResetAuthorizationsRequest, cal
     return True
 
 
-def end_authorization(call: Call, auth: object) -> None:
-    """Log another device out and close its connections."""
-    for session in list(call.world.sessions_of(call.my_id)):
-        if session.auth is auth:
-            session.close()
-    for known in list(call.world.authorizations_of(call.my_id)):
-        if known is auth:
-            call.world.logins.leave(known)
-
-
 # -- data centres ----------------------------------------------------------------------------------------------------
 
 
@@ -295,8 +273,6 @@ def accept_login_token(request: functions.auth.AcceptLoginTokenRequest, call: Ca
         raise RpcFault(400, "AUTH_TOKEN_EXPIRED")
     token.user_id = call.my_id
     token.session.push(types.UpdateShort(types.UpdateLoginToken(), call.now))
-    from telethon.testing.services.account import describe
-
     return describe(token.session.auth, call.now, current=False)
 
 
