@@ -912,3 +912,108 @@ def test_S14_answers_that_are_cut_off_again_and_again_are_not_given_up() -> None
     link.reconnect()
     assert results(link.settle()) == [1]
     assert link.server.executed[1] == 1
+
+
+# -- bounds --------------------------------------------------------------------------------------------------------
+
+
+def test_the_smallest_request_and_the_smallest_message() -> None:
+    link = opened(Link())
+    link.engine.submit(struct.pack("<I", 0xD1435160), token=1)
+    assert len(link.engine.packets_to_send(link.now)) == 1
+    assert push(link, UPDATE[:4]) == [UpdatesReceived(UPDATE[:4])]
+
+
+def test_what_is_due_is_sent_even_if_nobody_says_that_time_is_up() -> None:
+    link = opened(Link(limits=Limits(salts_wanted=0)))
+    link.clock.advance(60.0)
+    link.settle()
+    assert PING_DELAY in link.server.log
+
+
+def test_small_messages_are_not_acknowledged_one_by_one() -> None:
+    link = opened(Link())
+    push(link, UPDATE)
+    for number in range(5):
+        link.engine.submit(request(number), token=number)
+        link.settle()
+    assert ACK not in link.server.log
+
+
+def test_S14_only_those_that_waited_long_are_asked_about() -> None:
+    link = opened(Link(limits=Limits(salts_wanted=0)))
+    link.server.hold = {1, 2}
+    link.engine.submit(request(1), token=1)
+    link.settle()
+    first = next(iter(link.engine._inflight.sent))
+    link.clock.advance(30.0)
+    link.engine.submit(request(2), token=2)
+    link.settle()
+    link.clock.advance(30.5)
+    link.settle()
+    asked = [body for body in link.server.bodies if u32(body) == STATE_REQ]
+    assert asked == [longs(STATE_REQ, [first])]
+    assert link.engine._watchdog_at == pytest.approx(link.now.mono + 30.0, abs=1.0)
+    link.reconnect()
+    assert link.engine._watchdog_at == link.now.mono + 60.0
+
+
+def test_M9_a_doubt_does_not_outlive_its_connection() -> None:
+    link = opened(Link(limits=Limits(salts_wanted=0)))
+    push(link, UPDATE, seconds=-400.0)
+    link.reconnect()
+    link.settle()
+    assert PING_DELAY not in link.server.log
+    push(link, UPDATE, seconds=-401.0)
+    link.settle()
+    assert link.server.log.count(PING_DELAY) == 1
+
+
+def test_S11_a_lost_connection_repeats_no_service_message() -> None:
+    link = opened(Link())
+    link.server.hold = {1}
+    link.engine.submit(request(1), token=1)
+    link.settle()
+    link.engine.cancel(1)
+    for _ in range(3):
+        link.reconnect()
+    link.settle()
+    assert link.server.log.count(0x58E4A740) == 1
+
+
+def test_M9_a_damaged_old_answer_beside_others_is_a_fault_all_the_same() -> None:
+    link = opened(Link())
+    old = int((link.server.time(link.now.mono) - 400.0) * FRACTION) & -4
+    broken = struct.pack("<Iq", 0xF35C6D01, 5)
+    for messages in ([broken, UPDATE], [UPDATE, broken], [broken]):
+        parts = [(old + 4 * place + 1, 1, body) for place, body in enumerate(messages)]
+        with pytest.raises(RemoteProtocolError, match="ends too early"):
+            push(link, container(*parts), content=False, msg_id=old + 43)
+
+
+def test_M10_of_a_container_the_parity_of_each_message_counts() -> None:
+    link = opened(Link(limits=Limits(ack_delay=5.0)))
+    link.wait(6.0)
+    acked = set(link.session.acked)
+    base = int(link.server.time(link.now.mono) * FRACTION) & -4
+    link.session.sent.update((base + 1, base + 5))
+    push(link, container((base + 1, 5, UPDATE), (base + 5, 6, UPDATE)), content=False, msg_id=base + 11)
+    link.wait(6.0)
+    assert link.session.acked - acked == {base + 1}
+    assert link.engine._window.is_content_related(base + 1)
+    assert not link.engine._window.is_content_related(base + 5)
+    assert not link.engine._window.is_content_related(base + 11)
+
+
+def test_ordered_requests_after_one_that_was_sent_again_name_its_new_msg_id() -> None:
+    link = opened(Link())
+    link.server.hold = {1, 2}
+    link.engine.submit(request(1), token=1)
+    link.engine.submit(request(2), token=2, after=1)
+    link.settle()
+    pending = link.engine._inflight.get(2)
+    assert pending is not None
+    assert pending.after_msg_id == min(link.engine._inflight.sent)
+    link.engine.submit(request(3), token=3, after="opening 0")
+    link.settle()
+    assert link.server.bodies[-1] == request(3)
