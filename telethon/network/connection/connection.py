@@ -98,6 +98,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         self._codec: Any = None
         self._obfuscation: Any = None
         self._feed: Callable[[bytes], list[bytes]] = _no_codec
+        self._core: Any = None
         self._send_queue: asyncio.Queue[bytes] = asyncio.Queue(1)
         self._recv_queue: asyncio.Queue[tuple[bytes | None, BaseException | None]] = asyncio.Queue(1)
         self.error_code: int | None = None
@@ -345,6 +346,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         ):
             self._diverted = True
             self._feed = feed
+            self._core = self._codec._core
             await self._reader.divert(self._on_data, self._on_end)
         else:
             self._recv_task = asyncio.create_task(self._recv_loop())
@@ -372,6 +374,9 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
             if self._waiting > _MAX_WAITING and not self._paused:
                 self._pause(True)
             self._wake()
+        if packets and self._core.error is not None:
+            # What stands behind good packets is told by itself; nobody knows when more bytes come.
+            self._on_end(self._core.error)
 
     def _on_end(self, error: BaseException | None) -> None:
         if self._failure is None:

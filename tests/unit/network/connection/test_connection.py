@@ -168,6 +168,23 @@ async def test_T2_damaged_packet_is_an_error():
         await connection.disconnect()
 
 
+async def test_T2_damage_behind_good_packets_is_noticed_at_once():
+    async with Echo() as echo:
+        connection = echo.connection()
+        await connection.connect()
+        await connection.send(b"abcd")
+        await connection.recv()
+        sender = FullCodec(Side.SERVER)
+        sender.encode(b"abcd")
+        frames = bytearray(sender.encode(b"efgh") + sender.encode(b"ijkl"))
+        frames[-1] ^= 1
+        echo.peers[0].transport.write(bytes(frames))
+        assert await connection.recv() == b"efgh"
+        with pytest.raises(errors.InvalidChecksumError):
+            await asyncio.wait_for(connection.recv(), 5)
+        await connection.disconnect()
+
+
 async def test_T1_huge_packet_is_refused_at_its_announcement():
     async with Echo() as echo:
         connection = echo.connection()
