@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from telethon.testing._keys import KnownKey
     from telethon.testing.server import TelegramServerCore
 
-__all__ = ["HANDLERS", "HTTP_WAIT", "PENDING", "Received", "SessionService"]
+__all__ = [
+    "ANSWERED",
+    "CONFIRMED",
+    "DROPPED",
+    "HANDLERS",
+    "HTTP_WAIT",
+    "PENDING",
+    "SIZES",
+    "Received",
+    "SessionService",
+]
 
 HTTP_WAIT = 0x9299359F
 _MOST_IDS = 8192
@@ -245,3 +255,14 @@ HANDLERS: dict[int, _Handler] = {
     HTTP_WAIT: SessionService._on_http_wait,
 }
 """What is done about each service message; everything else is a request."""
+
+SIZES = {
+    wire.PING: 12,
+    wire.PING_DELAY_DISCONNECT: 16,
+    wire.GET_FUTURE_SALTS: 8,
+    wire.DESTROY_SESSION: 12,
+    wire.DESTROY_AUTH_KEY: 4,
+    wire.RPC_DROP_ANSWER: 12,
+    HTTP_WAIT: 16,
+}
+"""How many bytes a service message has, where they are always as many."""

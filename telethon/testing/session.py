@@ -24,7 +24,7 @@ from telethon.mtproto.packer import CONTAINER, MESSAGE
 from telethon.testing import _duties
 from telethon.testing._duties import ClientNumbers
 from telethon.testing._requests import SessionRequests
-from telethon.testing._service import CONFIRMED, HANDLERS, Received
+from telethon.testing._service import CONFIRMED, HANDLERS, SIZES, Received
 
 if TYPE_CHECKING:
     from telethon.testing._keys import KnownKey
@@ -39,6 +39,7 @@ _ALLOWED_MESSAGES = 1020
 _ALLOWED_BYTES = 1 << 15
 _REMEMBERED = 4096
 _UINT = wire.UINT
+_GZIP_MAGIC = b"\x1f\x8b"
 
 
 class _Refused(Exception):
@@ -252,6 +253,8 @@ class ServerSession(SessionRequests):
             handler = HANDLERS.get(constructor)
             if handler is None:
                 self._on_request(msg_id, received, data, start, end)
+            elif SIZES.get(constructor, end - start) != end - start:
+                raise RemoteProtocolError(f"{constructor:08x} cannot have {end - start} bytes")
             else:
                 handler(self, msg_id, data, start, end)
         except (StructError, RemoteProtocolError) as error:
@@ -259,7 +262,11 @@ class ServerSession(SessionRequests):
             self.drop_connection()
 
     def _unpack(self, data: bytes, start: int, end: int) -> bytes:
-        body = unpack_body(data, start, end, self.server.limits)
+        body = unpack_body(data, start, end, self.server.limits, any_form=True)
+        # The length of what is packed takes one byte, or four. Some clients send this one.
+        packed = start + (5 if data[start + 4] < 254 else 8)
+        if not data.startswith(_GZIP_MAGIC, packed):
+            self._complain("gzip", "what is packed is a zlib stream, not one of gzip")
         if len(body) < 4 or _UINT.unpack_from(body)[0] in (wire.GZIP_PACKED, wire.MSG_CONTAINER):
             self._complain("gzip", "gzip_packed holds nothing, another gzip_packed, or a container")
             raise RemoteProtocolError("what is packed is no message")
