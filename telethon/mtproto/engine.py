@@ -157,7 +157,7 @@ class MTProtoEngine(ServiceMessages):
             if salt is not None:
                 self.state.salt = salt
         packets: list[bytes] = []
-        while packet := self._next_packet(now):
+        while (self._outbox or self._inflight.has_queued()) and (packet := self._next_packet(now)):
             packets.append(packet)
         return packets
 
