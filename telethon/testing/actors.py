@@ -176,10 +176,11 @@ class SimulatedUser:
 
     def _on_events(self, events: list[Event]) -> None:
         for event in events:
-            if isinstance(event, (Arrival, Edit)):
-                # What comes before anybody looks at the chat counts as well; that somebody came or went does not.
-                if event.letter.sender != self.id and event.letter.action is None:
-                    self.chat(event.letter.peer_for(event.owner)).notice(event)
+            if not isinstance(event, (Arrival, Edit)):
+                continue
+            # What comes before anybody looks at the chat counts as well; that somebody came or went does not.
+            if event.letter.sender != self.id and event.letter.action is None:
+                self.chat(event.letter.peer_for(event.owner)).notice(event)
 
 
 class SimulatedBot(SimulatedUser):
