@@ -5,6 +5,7 @@ Source: https://core.telegram.org/api/updates#update-handling
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from telethon._updates import defs
@@ -119,7 +120,7 @@ class Arrivals(BoxState):
             self._take_of_channel(update, shape, own, now, ready)
             return
         if own:
-            update._self_outgoing = True
+            self._note_own(ENTRY_ACCOUNT, update)
         if asking.on_way or asking.partial:
             asking.keep(update)
             return
@@ -156,7 +157,7 @@ class Arrivals(BoxState):
             self._set_timer(now + NO_UPDATES_TIMEOUT, defs.SILENCE, channel_id)
         channel.patience = NO_UPDATES_TIMEOUT
         if own:
-            update._self_outgoing = True
+            self._note_own(channel_id, update)
         if channel.on_way or channel.partial:
             channel.keep(update)
             return
@@ -187,6 +188,20 @@ class Arrivals(BoxState):
             else:
                 self._pass_known(entry, end, update, ready)
 
+    def _note_own(self, entry: Entry, update: Update) -> None:
+        """Remember that an update is the client's own doing, and which message it made."""
+        update._self_outgoing = True
+        msg_id = getattr(getattr(update, "message", None), "id", None) or getattr(update, "id", None)
+        if isinstance(msg_id, int):
+            _remember(self._own_messages, (entry, msg_id))
+
+    def _is_own_message(self, entry: Entry, update: Update) -> bool:
+        """Whether an update out of a difference only tells of a message that the client itself has sent."""
+        message = getattr(update, "message", None)
+        return (entry, getattr(message, "id", None)) in self._own_messages and isinstance(
+            update, (types.UpdateNewMessage, types.UpdateNewChannelMessage)
+        )
+
     def _hand_out(self, update: Update, own: bool, ready: list[Update]) -> None:
         if not own:
             ready.append(update)
@@ -196,9 +211,7 @@ class Arrivals(BoxState):
         if not getattr(update, "_self_outgoing", False):
             ready.append(update)
             return
-        self._own[entry, end] = None
-        if len(self._own) > defs.OWN_LIMIT:
-            self._own.popitem(last=False)
+        _remember(self._own, (entry, end))
 
     def _pass_known(self, entry: Entry, end: int, update: Update, ready: list[Update]) -> None:
         """Drop an update that was known already, unless it was known only as the client's own doing.
@@ -209,3 +222,9 @@ class Arrivals(BoxState):
         if (entry, end) in self._own and not getattr(update, "_self_outgoing", False):
             del self._own[entry, end]
             ready.append(update)
+
+
+def _remember(known: OrderedDict[tuple[Entry, int], None], one: tuple[Entry, int]) -> None:
+    known[one] = None
+    if len(known) > defs.OWN_LIMIT:
+        known.popitem(last=False)

@@ -39,7 +39,9 @@ class BoxState:
         self._channels_wanted: OrderedDict[int, None] = OrderedDict()
         self._channels_on_way = 0
         self._holes: list[Hole] = []
+        #: The client's own changes: by the count after them, and the messages that it sent.
         self._own: OrderedDict[tuple[Entry, int], None] = OrderedDict()
+        self._own_messages: OrderedDict[tuple[Entry, int], None] = OrderedDict()
         #: The object whose date is the newest; dates are worked out when they are needed.
         self._dated: Any = None
         self._heard = now

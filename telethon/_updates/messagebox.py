@@ -79,7 +79,6 @@ class MessageBox(Arrivals):
         if first is not None and first < state.pts:
             # What came while the state was asked for is part of it, and was not handled yet: go on from before it.
             self._account.value = first
-            asking.again = True
         else:
             self._account.value = state.pts
         self._secret.value = state.qts
@@ -89,6 +88,9 @@ class MessageBox(Arrivals):
         self._watch(now)
         ready: list[Update] = []
         self._finish_account(now, ready)
+        if self.pts < state.pts:
+            # There were others between them.
+            self.trigger("begin", now)
         return ready
 
     def apply_difference(self, wanted: Wanted, answer: Any, entities: Mapping[int, Any], now: float) -> list[Update]:
@@ -150,7 +152,7 @@ class MessageBox(Arrivals):
             if shape in (Shape.CHANNEL, Shape.CHANNEL_MESSAGE, Shape.CHANNEL_TOO_LONG):
                 # Channels keep their own counts.
                 self._take_of_channel(update, shape, False, now, ready)
-            else:
+            elif not self._is_own_message(ENTRY_ACCOUNT, update):
                 ready.append(update)
 
     def _take_held_numbered(self, now: float, ready: list[Update]) -> None:
@@ -236,7 +238,7 @@ class MessageBox(Arrivals):
     def _add_made_of_channel(self, channel_id: int, update: Update, now: float, ready: list[Update]) -> None:
         if shape_of(update) == Shape.CHANNEL_TOO_LONG:
             self._channel_too_long(update.channel_id, update.pts, now)
-        else:
+        elif not self._is_own_message(channel_id, update):
             ready.append(update)
 
     def _finish_channel(self, channel_id: int, channel: Channel, now: float, ready: list[Update]) -> None:

@@ -234,9 +234,31 @@ def test_what_comes_while_the_state_is_asked_for_is_not_lost():
     asked(box)
     assert box.process(updates(new(49), new(50), new(51)), 100.1) == []
     assert names(box.set_state(types.updates.State(50, 9, LATER, 0, 0), 100.2)) == [49, 50, 51]
-    # Between them there may have been others.
-    [wanted] = box.next_requests(100.2)
-    assert (wanted.pts, wanted.state_only) == (51, False)
+    assert box.next_requests(100.2) == []
+
+
+def test_what_is_missing_before_the_state_is_asked_for():
+    box = MessageBox(100.0)
+    asked(box)
+    assert box.process(updates(new(48), new(52)), 100.1) == []
+    assert names(box.set_state(types.updates.State(50, 9, LATER, 0, 0), 100.2)) == [48]
+    [wanted] = box.next_requests(105.0)
+    assert (wanted.pts, wanted.state_only) == (48, False)
+
+
+def test_I11_a_difference_tells_nothing_of_what_the_client_sent():
+    box = box_at(channels={7: 20})
+    sent = types.UpdateShortSentMessage(13, 13, 1, LATER)
+    sent_in_channel = updates(new_in(7, 22))
+    for own in (sent, sent_in_channel):
+        own._self_outgoing = True
+        assert box.process(own, 100.0) == []
+    edited = types.UpdateEditMessage(message(13), 14, 1)
+    ready = box.apply_difference(asked(box), difference(14, 11, 12, 13, others=(edited,)), {}, 101.0)
+    assert names(ready) == [11, 12, 13]
+    assert ready[2] is edited
+    answer = box.apply_channel_difference(asked_channel(box), channel_part(22, 21, 22), {}, 101.0)
+    assert names(answer) == [21]
 
 
 def test_what_comes_after_the_state_needs_no_question():
@@ -416,3 +438,23 @@ def test_U7_a_channel_that_refuses_is_forgotten():
     assert [one.channel_id for one in box.next_requests(101.0)] == [8]
     # Should one be let in again, it begins with the next event.
     assert names(box.process(updates(new_in(7, 40)), 102.0)) == [40]
+
+
+def test_U7_a_new_connection_ends_the_pauses():
+    box = box_at(channels={7: 20})
+    for wanted in (asked(box), asked_channel(box)):
+        box.failed(wanted, 100.0, 50.0)
+    assert box.next_requests(101.0) == []
+    box.retry_now()
+    assert [one.channel_id for one in box.next_requests(101.0)] == [None, 7]
+
+
+def test_I35_a_state_that_is_refused_is_asked_for_anew():
+    box = box_at()
+    box.refused(asked(box))
+    assert box.take_holes() == [Hole(None, 0)]
+    # What comes meanwhile is kept.
+    assert box.process(updates(new(61)), 100.1) == []
+    [wanted] = box.next_requests(100.1)
+    assert wanted.state_only
+    assert names(box.set_state(types.updates.State(60, 5, LATER, 7, 0), 100.2)) == [61]
