@@ -5,6 +5,7 @@ Source: https://core.telegram.org/api/offsets
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
@@ -216,6 +217,12 @@ def _fits(call: Call, owner: int, chosen: types.TypeMessagesFilter) -> Callable[
     return lambda letter: False
 
 
+def holds(text: str, words: list[str]) -> bool:
+    """Whether each of the words begins some word of the text."""
+    own = re.findall(r"\w+", text.lower())
+    return all(any(one.startswith(word) for one in own) for word in words)
+
+
 @serves(functions.messages.SearchRequest)
 def search(request: functions.messages.SearchRequest, call: Call) -> types.messages._TypeMessages:
     """Messages of a chat that fit."""
@@ -224,7 +231,7 @@ def search(request: functions.messages.SearchRequest, call: Call) -> types.messa
     peer = call.peer(request.peer)
     letters, owner = letters_of(call, peer), call.owner(peer)
     fits = _fits(call, owner, request.filter)
-    words = request.q.lower().split()
+    words = re.findall(r"\w+", request.q.lower())
     author = call.peer(request.from_id) if request.from_id is not None else None
     after, before = unix(request.min_date), unix(request.max_date)
 
@@ -237,8 +244,7 @@ def search(request: functions.messages.SearchRequest, call: Call) -> types.messa
             top = letter.quote.top or letter.quote.letter if letter.quote is not None else None
             if top is None or top.copies.get(owner) != request.top_msg_id:
                 return False
-        text = letter.text.lower() if words else ""
-        return all(word in text for word in words)
+        return not words or holds(letter.text, words)
 
     ids = [number for number in chat_ids(call, peer) if matches(letters[number])]
     page = page_of(ids, request.offset_id, request.add_offset, limit_of(request.limit), request.max_id, request.min_id)
@@ -249,13 +255,12 @@ def _everywhere(
     call: Call, query: str, chosen: types.TypeMessagesFilter, offset_id: int, limit: int
 ) -> types.messages._TypeMessages:
     me, world = call.my_id, call.world
-    words = query.lower().split()
+    words = re.findall(r"\w+", query.lower())
     found: list[tuple[int, int, int, Letter]] = []
     for owner, box in _boxes(call):
         fits = _fits(call, owner, chosen)
         for number, letter in box.items():
-            text = letter.text.lower()
-            if fits(letter) and all(word in text for word in words) and (not offset_id or number < offset_id):
+            if fits(letter) and holds(letter.text, words) and (not offset_id or number < offset_id):
                 found.append((letter.date, number, owner, letter))
     found.sort(key=lambda entry: (-entry[0], -entry[1]))
     page = found[: limit_of(limit)]
