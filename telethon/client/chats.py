@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
 from telethon import errors, helpers, utils
 from telethon.client import _participants
@@ -211,6 +211,27 @@ class ChatMethods(MessageParseMethods):
         return await self.iter_profile_photos(*args, **kwargs).collect()
 
     # ---- actions
+
+    # Only what is certain to be "cancel" gives a coroutine: a `str` may be, but nobody writes that.
+    @overload
+    def action(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+        self,
+        entity: hints.EntityLike,
+        action: Literal["cancel"] | types.SendMessageCancelAction,
+        *,
+        delay: float = 4,
+        auto_cancel: bool = True,
+    ) -> Coroutine[Any, Any, bool]: ...
+
+    @overload
+    def action(
+        self,
+        entity: hints.EntityLike,
+        action: str | types.TypeSendMessageAction,
+        *,
+        delay: float = 4,
+        auto_cancel: bool = True,
+    ) -> _ChatAction: ...
 
     def action(
         self,
