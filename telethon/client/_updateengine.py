@@ -459,7 +459,8 @@ class UpdateEngine:
         else:
             seconds = getattr(error, "seconds", None) if isinstance(error, errors.FloodError) else None
             wait = box.failed(wanted, now, seconds)
-            if self._may_tell(wanted.channel_id, now):
+            # A question is only cancelled where the client disconnects, which is nothing to warn of.
+            if not isinstance(error, asyncio.CancelledError) and self._may_tell(wanted.channel_id, now):
                 self._log.warning("Cannot ask for updates of %s (%s); again in %d s", _box_name(wanted), name, wait)
 
     def _lose_login(self, error: BaseException) -> None:
