@@ -46,8 +46,6 @@ class Options:
         code_lifetime: seconds a log-in code is good for.
         code_tries: how many wrong codes are allowed.
         takeout_delay: seconds a takeout is put off; 0 for none.
-        part_count: the most parts a file may have.
-        cdn: whether files are served from a CDN when the client allows it.
         strict_hashes: whether wrong access hashes are refused.
     """
 
@@ -59,8 +57,6 @@ class Options:
     code_lifetime: int = 300
     code_tries: int = 5
     takeout_delay: int = 0
-    part_count: int = 4000
-    cdn: bool = False
     strict_hashes: bool = True
 
 
