@@ -19,9 +19,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from processes import Process
+from processes import ROOT, Process, make_byte_code
 
-ROOT = Path(__file__).resolve().parents[2]
 MESSAGES = 1000
 HISTORY_GOAL = 2.5
 IDLE_GOAL = 28.0
@@ -103,6 +102,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not options.anchor_python:
         parser.error("--anchor-python is needed")
 
+    make_byte_code()
     server = Process(sys.executable, __file__, ["--serve"], str(ROOT))
     info = server.read()
     pythons = [(sys.executable, str(ROOT)), (options.anchor_python, None)]

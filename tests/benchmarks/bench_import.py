@@ -11,7 +11,6 @@ code is made before the clock starts; the last figures are of a first start with
 from __future__ import annotations
 
 import argparse
-import compileall
 import os
 import statistics
 import subprocess
@@ -21,7 +20,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parents[2]
+from processes import ROOT, make_byte_code
+
 CODE = "from telethon import TelegramClient"
 MAX_RATIO, MAX_PEAK = 1.6, 26.0
 MAX_FIRST_CPU, MAX_FIRST_PEAK = 0.4, 40.0
@@ -65,8 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     ).stdout.strip()
     if not where or where.startswith(ours):
         parser.error("--anchor-python must have the other library installed")
-    subprocess.run([python, "-m", "compileall", "-q", str(Path(where).parent), str(ROOT / "telethon")], check=False)
-    compileall.compile_dir(ROOT / "telethon", quiet=1)
+    subprocess.run([python, "-m", "compileall", "-q", str(Path(where).parent)], check=False)
+    make_byte_code(python)
 
     rows = [
         (run(python, "import asyncio", None), run(python, CODE, ours), run(python, CODE, None))
