@@ -19,6 +19,7 @@ from telethon.testing._keys import KnownKey
 if TYPE_CHECKING:
     from telethon.testing.clock import Timer
     from telethon.testing.connection import ServerConnection
+    from telethon.testing.layers.dialect import Dialect
     from telethon.testing.server import TelegramServerCore
     from telethon.tl.tlobject import TLObject
 
@@ -115,6 +116,11 @@ class SessionOutput:
         return f"session {self.session_id & 0xFFFFFFFF:08x} at dc {self.dc_id}"
 
     @property
+    def dialect(self) -> Dialect | None:
+        """How the client speaks, when it is not as the server does."""
+        return None
+
+    @property
     def is_connected(self) -> bool:
         """Whether there is a connection."""
         return self._connection is not None
@@ -193,7 +199,9 @@ class SessionOutput:
         if self._connection is None and len(self._unacked) >= self.server.max_waiting:
             self._lost_updates = True
             return
-        self._send_content(pack_body(bytes(updates), self.server.limits))
+        dialect = self.dialect
+        body = bytes(updates) if dialect is None else dialect.encode(updates, b"")
+        self._send_content(pack_body(body, self.server.limits))
 
     # -- packets -----------------------------------------------------------------------------------------------------
 

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from telethon.testing._fault import RequestPlan
     from telethon.testing._keys import KnownKey
     from telethon.testing._rpc import ClientSession
+    from telethon.testing.layers.dialect import Dialect
     from telethon.testing.server import TelegramServerCore
 
 __all__ = ["SessionRequests"]
 
 _RESULT = Struct("<Iq")
+_LAYER = Struct("<Ii")
 _SOME_REQUEST = GetConfigRequest.CONSTRUCTOR_ID.to_bytes(4, "little")
 _WITHOUT_BINDING = (BindTempAuthKeyRequest, GetConfigRequest, GetNearestDcRequest)
 """What may be asked with a temporary key that is not bound."""
@@ -88,18 +90,33 @@ class SessionRequests(SessionService):
     def _read(self, body: bytes, wrapped: _Wrapped) -> None:
         try:
             request, end = _registry.read(body)
+            left = len(body) - end
         except TypeNotFoundError as error:
-            self._refuse_unknown(body, error, wrapped)
+            request, left = self._read_older(body, error, wrapped)
         except TLDecodeError as error:
             self._complain("request", f"a request cannot be read: {error}")
             raise RpcFault(400, "INPUT_FETCH_ERROR") from None
-        if end != len(body):
-            self._complain("request", f"{len(body) - end} bytes stand behind a request")
+        if left:
+            self._complain("request", f"{left} bytes stand behind a request")
             raise RpcFault(400, "INPUT_REQUEST_TOO_LONG")
         _unwrap(request, wrapped)
         if not isinstance(wrapped.request, TLRequest):
             self._complain("request", f"a {type(wrapped.request).__name__} came where a request must be")
             raise RpcFault(400, "INPUT_METHOD_INVALID")
+
+    def _read_older(self, body: bytes, error: TypeNotFoundError, wrapped: _Wrapped) -> tuple[Any, int]:
+        """Read what may be in the words of an older layer, which the request itself or one before it has named."""
+        layer = _named_layer(body) or self.auth.layer
+        dialect = None if layer == self.server.layer else _dialect(layer)
+        if dialect is not None:
+            try:
+                return dialect.read(body)
+            except TypeNotFoundError as other:
+                error = other
+            except TLDecodeError as other:
+                self._complain("request", f"a request of layer {layer} cannot be read: {other}")
+                raise RpcFault(400, "INPUT_FETCH_ERROR") from None
+        self._refuse_unknown(body, error, wrapped)
 
     def _refuse_unknown(self, body: bytes, error: TypeNotFoundError, wrapped: _Wrapped) -> NoReturn:
         """Find out whether it is the method that is unknown, or something it is given."""
@@ -201,7 +218,7 @@ class SessionRequests(SessionService):
                     self._acks.append(msg_id)
                     self._wake()
             else:
-                self._answer(msg_id, received, encode_answer(request, answer), plan)
+                self._answer(msg_id, received, self._encode(request, answer), plan)
         except RpcFault as fault:
             self._answer_error(msg_id, received, fault, plan)
         except Exception as error:  # noqa: BLE001 - the handler is foreign code; the client must get an answer
@@ -231,13 +248,24 @@ class SessionRequests(SessionService):
         self, answer: Awaitable[Any], msg_id: int, received: Received, request: Any, plan: RequestPlan | None
     ) -> None:
         try:
-            body = encode_answer(request, await answer)
+            body = self._encode(request, await answer)
         except RpcFault as fault:
             self._answer_error(msg_id, received, fault, plan)
         except Exception as error:  # noqa: BLE001 - the handler is foreign code; the client must get an answer
             self._answer_crash(msg_id, received, request, error)
         else:
             self._answer(msg_id, received, body, plan)
+
+    @property
+    def dialect(self) -> Dialect | None:
+        """How the client speaks, when it is not as the server does."""
+        layer = self.auth.layer
+        return _dialect(layer) if layer and layer != self.server.layer else None
+
+    def _encode(self, request: Any, answer: Any) -> bytes:
+        body = encode_answer(request, answer)
+        dialect = self.dialect
+        return body if dialect is None else dialect.encode(answer, body)
 
     # -- answering ---------------------------------------------------------------------------------------------------
 
@@ -291,10 +319,26 @@ class SessionRequests(SessionService):
             connection.close_next = True
 
 
+def _dialect(layer: int) -> Dialect | None:
+    from telethon.testing.layers.dialect import dialect_of
+
+    return dialect_of(layer)
+
+
+def _named_layer(body: bytes) -> int:
+    """The layer that a request begins with, or 0."""
+    if len(body) < _LAYER.size:
+        return 0
+    number, layer = _LAYER.unpack_from(body)
+    if number == functions.InvokeWithoutUpdatesRequest.CONSTRUCTOR_ID:
+        return _named_layer(body[4:])
+    return layer if number == functions.InvokeWithLayerRequest.CONSTRUCTOR_ID else 0
+
+
 def _unwrap(request: Any, wrapped: _Wrapped) -> None:
     """Take off all wrappers."""
     while True:
-        cls: type[object] = type(request)
+        cls = request.__class__
         if cls not in _WRAPPERS:
             wrapped.request = request
             return
