@@ -135,12 +135,16 @@ def strip_text(text: str, entities: list[Any]) -> str:
     stripped = text.lstrip()
     cut = len(text) - len(stripped)
     stripped = stripped.rstrip()
+    size = len(stripped)
     kept: list[_Entity] = []
     for entity in entities:
-        start = max(entity.offset - cut, 0)
-        end = min(entity.offset + entity.length - cut, len(stripped))
-        if start < end:
+        # Every formatted text comes through here, mostly with nothing to change.
+        start = entity.offset - cut
+        end = start + entity.length
+        if start < 0 or end > size or cut:
+            start, end = max(start, 0), min(end, size)
             entity.offset, entity.length = start, end - start
+        if start < end:
             kept.append(entity)
     entities[:] = kept
     return stripped

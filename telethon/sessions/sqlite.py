@@ -27,6 +27,8 @@ EXTENSION = ".session"
 _SLOW_COMMIT_PAUSE: Final = 1.0
 #: Seconds to leave a file alone that could not be written.
 _FAILURE_PAUSE: Final = 5.0
+#: Parameters of one statement; older SQLite takes 999.
+_NAMES_AT_ONCE: Final = 500
 
 _log = logging.getLogger(__name__)
 
@@ -139,12 +141,12 @@ class SQLiteSession(MemorySession):
 
     def _execute(self, stmt: str, *values: Any) -> Any:
         """The first row that the statement gives; what it changes is stored by `save`."""
-        with self._explained():
-            cursor = self._cursor()
-            try:
-                return cursor.execute(stmt, values).fetchone()
-            finally:
-                cursor.close()
+        conn = self._conn or self._open()
+        try:
+            return conn.execute(stmt, values).fetchone()
+        except Exception as error:
+            with self._explained():
+                raise error
 
     def _explained(self) -> contextlib.AbstractContextManager[None]:
         from telethon.sessions._sqlitefile import explained
@@ -289,11 +291,16 @@ class SQLiteSession(MemorySession):
 
     def _write_rows(self, conn: sqlite3.Connection) -> None:
         now = int(time.time())
-        for row in self._rows:
-            if row[2]:
-                # Who had this username before has it no longer.
-                losers = conn.execute("select id from entities where username = ? and id <> ?", (row[2], row[0]))
-                for (loser,) in losers.fetchall():
+        owners = {row[2]: row[0] for row in self._rows if row[2]}
+        names = list(owners)
+        for start in range(0, len(names), _NAMES_AT_ONCE):
+            some = names[start : start + _NAMES_AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            # Who had one of these usernames before has it no longer.
+            for loser, name in conn.execute(
+                f"select id, username from entities where username in ({marks})", some
+            ).fetchall():
+                if owners[name] != loser:
                     conn.execute("update entities set username = null where id = ?", (loser,))
                     self._seen.forget(loser)
         conn.executemany(
