@@ -12,7 +12,7 @@ from __future__ import annotations
 import inspect
 from functools import cache
 from struct import pack
-from typing import Any, cast
+from typing import Any
 
 from telethon.testing.layers import layer198, layer227
 from telethon.testing.layers._reading import read
@@ -83,7 +83,7 @@ class Dialect:
         if isinstance(answer, TLObject):
             return write(self, answer)
         if isinstance(answer, list):
-            items = cast("list[Any]", answer)
+            items: list[Any] = answer  # pyright: ignore[reportUnknownVariableType]
             if any(isinstance(item, TLObject) for item in items):
                 return pack("<Ii", VECTOR_ID, len(items)) + b"".join(write(self, item) for item in items)
         return encoded
