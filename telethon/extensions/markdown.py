@@ -104,25 +104,31 @@ class _Reader:
         return "".join(self._pieces)
 
     def read(self) -> None:
-        text = self._text
+        text, ahead, closers, search = self._text, self._ahead, self._closers, self._stop.search
+        add = self._pieces.append
         position = 0
         end = len(text)
         while position < end:
-            match = self._stop.search(text, position)
+            match = search(text, position)
             if match is None:
                 self._take(position, end)
                 return
             start = match.start()
-            self._take(position, start)
-            closer = self._closers.get(start)
+            if ahead and ahead[-1] < start:
+                self._take(position, start)
+            elif position < start:
+                # The same, for the usual case.
+                add(text[position:start])
+                self._length += start - position
+            closer = closers.get(start)
             if closer is not None:
                 position = self._close(start, closer)
                 continue
             marker = match.group()
-            if self._ahead and self._ahead[-1] < match.end():
+            if ahead and ahead[-1] < match.end():
                 # The end of a marker that is open takes a part of this one, so it is none.
-                self._put(start, self._ahead[-1])
-                position = self._ahead[-1]
+                self._put(start, ahead[-1])
+                position = ahead[-1]
                 continue
             position = self._open(start, marker) if marker in self._delimiters else self._link(start)
 
@@ -171,10 +177,11 @@ class _Reader:
             return end + len(marker)
         self._closers[end] = (len(marker), entity)
         # The nearest one is last; there are never more of them than kinds of markers that are open.
-        place = len(self._ahead)
-        while place and self._ahead[place - 1] < end:
+        ahead = self._ahead
+        place = len(ahead)
+        while place and ahead[place - 1] < end:
             place -= 1
-        self._ahead.insert(place, end)
+        ahead.insert(place, end)
         return inner
 
     def _find_closer(self, marker: str, start: int) -> int:
@@ -182,6 +189,8 @@ class _Reader:
         if start >= self._missing.get(marker, len(self._text)):
             return -1
         at = self._text.find(marker, start)
+        if at >= 0 and not self._ahead:
+            return at
         while at >= 0:
             overlap = self._overlapping(at, at + len(marker))
             if overlap < 0:
