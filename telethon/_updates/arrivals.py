@@ -172,7 +172,7 @@ class Arrivals(BoxState):
             self._gap(entry, count, now)
         elif verdict:
             if entry.__class__ is int:
-                self._changed.add(entry)  # type: ignore[arg-type]
+                self._changed.add(entry)  # pyright: ignore[reportArgumentType]
             else:
                 self._account_changed = True
             self._pass(entry, end, update, ready)
