@@ -63,7 +63,8 @@ def _explain(path: str, error: sqlite3.Error) -> SessionFileError | None:
         return SessionLockedError(
             path, "is being written by another program or client; close that one, or use another session name"
         )
-    if any(part in text for part in _DAMAGED):
+    # Exactly this class is for databases that are damaged or none; Python 3.10 may not have a text for it.
+    if type(error) is sqlite3.DatabaseError or any(part in text for part in _DAMAGED):
         return _damaged(path)
     if any(part in text for part in _NOT_WRITABLE):
         return SessionNotWritableError(path, f"cannot be opened for writing ({error})")
