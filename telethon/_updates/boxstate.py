@@ -51,6 +51,10 @@ class BoxState:
         self._account_changed = False
         self._changed: set[int] = set()
         self._watched = False
+        #: The count up to which updates have to be fetched, because what came of them is of no use; and where such
+        #: ones begin while no count is known.
+        self._needed = 0
+        self._needed_from: int | None = None
 
     # -- state ---------------------------------------------------------------------------------------------------
 
@@ -143,6 +147,23 @@ class BoxState:
             now: the current moment.
         """
         self._want(ENTRY_ACCOUNT, self._asking, reason, now)
+
+    def refetch(self, update: Update, reason: str, now: float) -> None:
+        """Fetch an update of the account's box that has come, but in a form that is of no use.
+
+        Args:
+            update: the update; it does not count as known.
+            reason: for the log.
+            now: the current moment.
+        """
+        value = self._account.value
+        if value is not None and update.pts <= value:
+            return
+        if value is None:
+            start = update.pts - update.pts_count
+            self._needed_from = start if self._needed_from is None else min(start, self._needed_from)
+        self._needed = max(update.pts, self._needed)
+        self.trigger(reason, now)
 
     def trigger_channel(self, channel_id: int, reason: str, now: float) -> None:
         """Ask what happened in a channel of which something is known."""

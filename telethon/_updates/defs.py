@@ -47,6 +47,8 @@ MAX_SILENCE: Final = 60 * 60
 POLL_SPACING: Final = 1.0
 #: How many channels are asked about at the same time.
 CHANNELS_AT_ONCE: Final = 3
+#: How many answers may fail to bring an update that has to be fetched before it is given up.
+NEEDED_TRIES: Final = 4
 #: How many of the client's own changes are remembered, to know them when they come a second time.
 OWN_LIMIT: Final = 256
 

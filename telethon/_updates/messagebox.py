@@ -75,7 +75,11 @@ class MessageBox(Arrivals):
         Source: https://core.telegram.org/method/updates.getState
         """
         asking = self._asking
-        first = min((one.pts - one.pts_count for one in asking.held if shape_of(one) == Shape.ACCOUNT), default=None)
+        starts = [one.pts - one.pts_count for one in asking.held if shape_of(one) == Shape.ACCOUNT]
+        if self._needed_from is not None:
+            starts.append(self._needed_from)
+            self._needed_from = None
+        first = min(starts, default=None)
         if first is not None and first < state.pts:
             # What came while the state was asked for is part of it, and was not handled yet: go on from before it.
             self._account.value = first
@@ -170,7 +174,11 @@ class MessageBox(Arrivals):
         self._release_numbered(ready)
         self._take_held_numbered(now, ready)
         counts: tuple[Count[Any], ...] = (self._account, self._secret, self._seq)
-        self._after_answer(ENTRY_ACCOUNT, self._asking, any(one.waiting for one in counts), now)
+        is_short = self.pts < self._needed
+        self._asking.again = self._asking.again or is_short
+        self._after_answer(ENTRY_ACCOUNT, self._asking, is_short or any(one.waiting for one in counts), now)
+        if not is_short or self._asking.failures > defs.NEEDED_TRIES:
+            self._needed = 0
         for one in counts:
             self._watch_rest(one, ENTRY_SECRET if one is self._secret else ENTRY_ACCOUNT, now)
 

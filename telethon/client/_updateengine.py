@@ -194,6 +194,7 @@ class UpdateEngine:
             self._login = isinstance(user, types.User)
             if isinstance(user, types.User):
                 self._cache().set_self_user(user.id, bool(user.bot), user.access_hash or 0)
+                self._store.note_self(user)
         else:
             # When it is not known, the first question shows it.
             self._login = not isinstance(error, (errors.UnauthorizedError, errors.AuthKeyError))
@@ -388,7 +389,7 @@ class UpdateEngine:
                 self._hopeless[user_id] = None
                 if len(self._hopeless) > _HOPELESS:
                     del self._hopeless[next(iter(self._hopeless))]
-                self._box.trigger("unknown user", now)
+                self._box.refetch(update, "unknown user", now)
                 return True
         return False
 

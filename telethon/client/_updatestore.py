@@ -83,6 +83,12 @@ class UpdateStore:
         for chat in chats:
             self._chats[chat.id] = chat
 
+    def note_self(self, user: types.User) -> None:
+        """Remember whose account this is, so that it need not be asked the next time."""
+        self._users[user.id] = user
+        # Sessions keep the own id as the hash of an entity 0.
+        self._users[0] = types.InputPeerUser(0, user.id)
+
     def knows_user(self, user_id: int) -> bool:
         """Whether the session could name a user in a request."""
         if user_id in self._users:

@@ -288,6 +288,8 @@ class Lifeline(Traffic):
     def _after_reconnecting(self) -> None:
         self._reconnecting = False
         self._log.info("Connected again")
+        # It may have forgotten the session, and who is asking with it.
+        self.needs_introduction = True
         # Whatever came meanwhile did not come here.
         self._put_too_long()
         if self._auto_reconnect_callback is not None:

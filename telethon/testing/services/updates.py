@@ -69,7 +69,7 @@ def get_difference(request: functions.updates.GetDifferenceRequest, call: Call) 
     if missed > min(total, options.difference_too_long) or request.pts < mailbox.floor:
         return types.updates.DifferenceTooLong(mailbox.pts)
     events = mailbox.since(request.pts)
-    lasting = _lasting_since(call, request.date)
+    lasting = [*_lasting_since(call, request.date), *_moved_channels(call, request.date)]
     if not events and not lasting:
         return types.updates.DifferenceEmpty(call.now, call.auth.data.get("seq", 0))
     limit = min(request.pts_limit or options.difference_limit, options.difference_limit)
@@ -91,6 +91,27 @@ def _lasting_since(call: Call, date: object) -> list[types.TypeUpdate]:
     since = unix(date)
     log: list[tuple[int, int, types.TypeUpdate]] = call.auth.data.get("seq_log", [])
     return [update for _, told, update in log if told >= since]
+
+
+def _moved_channels(call: Call, date: object) -> list[types.TypeUpdate]:
+    """That there is something new in channels, whose events have to be asked for by themselves.
+
+    Source: https://core.telegram.org/constructor/updateChannelTooLong
+    """
+    from telethon.testing.world.rights import unix
+
+    since = unix(date)
+    found: list[types.TypeUpdate] = []
+    for channel in call.world.channels.values():
+        newest = channel.box.letters.get(channel.box.last_id)
+        if newest is None or newest.date < since or channel.deleted:
+            continue
+        try:
+            in_channel(channel, call.my_id)
+        except RpcFault:
+            continue
+        found.append(types.UpdateChannelTooLong(channel.id, channel.box.pts))
+    return found
 
 
 def _channels_of(updates: list[types.TypeUpdate]) -> set[int]:

@@ -458,3 +458,56 @@ def test_I35_a_state_that_is_refused_is_asked_for_anew():
     [wanted] = box.next_requests(100.1)
     assert wanted.state_only
     assert names(box.set_state(types.updates.State(60, 5, LATER, 7, 0), 100.2)) == [61]
+
+
+# -- updates of no use -------------------------------------------------------------------------------------------------
+
+
+def test_U5_an_update_of_no_use_is_fetched():
+    box = box_at()
+    box.refetch(new(11), "unknown user", 100.0)
+    [wanted] = box.next_requests(100.0)
+    assert (wanted.pts, wanted.reason) == (10, "unknown user")
+    assert names(box.apply_difference(wanted, difference(11, 11), {}, 100.1)) == [11]
+    assert box.next_requests(100.1) == []
+    # One that is known already is not.
+    box.refetch(new(11), "unknown user", 100.2)
+    assert box.next_requests(100.2) == []
+
+
+def test_U5_an_answer_on_its_way_may_come_too_early_for_it():
+    box = box_at()
+    wanted = asked(box)
+    box.refetch(new(11), "unknown user", 100.1)
+    assert box.apply_difference(wanted, types.updates.DifferenceEmpty(DATE, 7), {}, 100.2) == []
+    box.check_deadlines(100.7)
+    [wanted] = box.next_requests(100.7)
+    assert names(box.apply_difference(wanted, difference(11, 11), {}, 100.8)) == [11]
+    assert box.next_requests(200.0) == []
+
+
+def test_U5_it_is_not_lost_while_the_state_is_asked_for():
+    box = MessageBox(100.0)
+    asked(box)
+    box.refetch(new(50), "unknown user", 100.1)
+    box.refetch(new(49), "unknown user", 100.1)
+    assert box.set_state(types.updates.State(50, 9, LATER, 0, 0), 100.2) == []
+    box.check_deadlines(100.7)
+    [wanted] = box.next_requests(100.7)
+    assert (wanted.pts, wanted.state_only) == (48, False)
+    assert names(box.apply_difference(wanted, difference(50, 49, 50), {}, 100.8)) == [49, 50]
+
+
+def test_U5_what_no_answer_brings_is_given_up():
+    box = box_at()
+    box.refetch(new(11), "unknown user", 100.0)
+    now, times = 100.0, []
+    for _ in range(20):
+        for wanted in box.next_requests(now):
+            times.append(now - 100.0)
+            box.apply_difference(wanted, types.updates.DifferenceEmpty(DATE, 7), {}, now)
+        now = box.next_deadline
+        if now > 500:
+            break
+        box.check_deadlines(now)
+    assert times == [0, 0.5, 1.5, 3.5, 7.5, 15.5]
