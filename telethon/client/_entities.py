@@ -19,6 +19,7 @@ from telethon.tl import functions, types
 if TYPE_CHECKING:
     from typing import TypeAlias
 
+    from telethon._updates import Entity as UpdateEntity
     from telethon._updates import EntityCache
     from telethon.tl.tlobject import TLRequest
 
@@ -140,22 +141,23 @@ class EntityResolver:
         if isinstance(peer, str):
             if peer.lower() in _SELF_NAMES:
                 return types.InputPeerSelf()
-        elif (cached := self._cached(peer)) is not None:
+        elif (cached := self._cached(peer, self._cache().get)) is not None:
             return cached
         try:
             found: types.TypeInputPeer = await maybe_await(self._session().get_input_entity(peer))
         except ValueError:
-            return None
+            # Of some only the message is known in which they were seen, which names them as well.
+            return None if isinstance(peer, str) else self._cached(peer, self._cache().get_min)
         return found
 
-    def _cached(self, peer: object) -> types.TypeInputPeer | None:
+    def _cached(self, peer: object, look_up: Callable[[int], UpdateEntity | None]) -> types.TypeInputPeer | None:
         try:
             marked_id = utils.get_peer_id(peer)
         except TypeError:
             return None
         # A number without a mark may also be the bare id of a channel, which the cache finds as well.
         bare_id = utils.resolve_id(marked_id)[0]
-        entity = self._cache().get(bare_id)
+        entity = look_up(bare_id)
         if entity is None:
             return None
         found = entity._as_input_peer()

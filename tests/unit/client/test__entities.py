@@ -43,6 +43,10 @@ class Cache:
         self.self_id: int | None = None
         self.self_bot: bool | None = None
         self.peers: dict[int, types.TypeInputPeer] = {}
+        self.seen: dict[int, types.TypeInputPeer] = {}
+
+    def get_min(self, bare_id: int) -> Cached | None:
+        return Cached(self.seen[bare_id]) if bare_id in self.seen else None
 
     def get(self, bare_id: int) -> Cached | None:
         return Cached(self.peers[bare_id]) if bare_id in self.peers else None
@@ -197,6 +201,16 @@ async def test_session_and_cache_come_before_asking(world):
     assert await world.resolver.input_entity(world, types.PeerChannel(6)) == types.InputPeerChannel(6, 3)
     assert world.asked == []
     assert await world.resolver.input_entity(world, types.PeerUser(6)) == types.InputPeerUser(6, 60)
+
+
+async def test_U10_the_message_in_which_somebody_was_seen_comes_last_before_asking(world):
+    where = types.InputPeerUserFromMessage(types.InputPeerChannel(7, 70), 3, 5)
+    world.cache.seen[5] = where
+    for peer in (5, types.PeerUser(5), types.User(5, access_hash=1, min=True)):
+        assert await world.resolver.input_entity(world, peer) == where
+    world.session.known[5] = types.InputPeerUser(5, 2)
+    assert await world.resolver.input_entity(world, 5) == types.InputPeerUser(5, 2)
+    assert world.asked == []
 
 
 async def test_entity_known_to_the_session_by_name(world):
