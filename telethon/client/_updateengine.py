@@ -541,8 +541,8 @@ class UpdateEngine:
     def _on_written(self, task: asyncio.Task[Any], now: float) -> None:
         self._is_saving = False
         error = _error_of(task)
-        if error is not None and self.task is None:
-            # It was given up, and is done once more at the end.
+        if error is not None and (self.task is None or isinstance(error, KeyboardInterrupt)):
+            # It was given up, be it because the program is ended with Ctrl-C, and is done once more at the end.
             return
         if error is not None:
             self._log.error("Unexpected error while storing the state of updates: %s", type(error).__name__)

@@ -79,8 +79,9 @@ class NewMessageEvent(EventCommon):
                 setattr(self.message, name, value)
 
     def __getattr__(self, item: str) -> Any:
-        if item == "message":
-            # Without one, as while being copied, there is nobody to ask.
+        if item == "message" or item.startswith("__"):
+            # Without one, as while being copied, there is nobody to ask; and what Python itself looks for, such as how
+            # to copy, is not the message's.
             raise AttributeError(item)
         return getattr(self.message, item)
 

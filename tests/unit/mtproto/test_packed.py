@@ -73,7 +73,7 @@ def test_P8_parts_of_files_are_never_compressed(constructor: int) -> None:
 
 
 def test_M13_bombs_are_refused() -> None:
-    bomb = packed(zlib.compress(bytes(40 << 20), 9, 31))
+    bomb = packed(gzip.compress(bytes(40 << 20), 9))
     with pytest.raises(RemoteProtocolError, match="larger than"):
         unpack(bomb)
     with pytest.raises(RemoteProtocolError, match="larger than 1000 bytes"):
@@ -97,7 +97,7 @@ def test_M13_ten_gibibytes_are_refused_at_once() -> None:
 
 
 def test_M13_R10_a_bomb_takes_little_memory() -> None:
-    bomb = packed(zlib.compress(bytes(100 << 20), 3, 31))
+    bomb = packed(gzip.compress(bytes(100 << 20), 3))
     tracemalloc.start()
     with pytest.raises(RemoteProtocolError, match="larger than"):
         unpack(bomb)
