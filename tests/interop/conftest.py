@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -61,6 +63,44 @@ def _environment(name: str, *requirements: str) -> str:
     return str(python)
 
 
+def _skip(reason: str) -> NoReturn:
+    if os.environ.get("INTEROP_REQUIRED"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def _node_modules(name: str, requirement: str) -> tuple[str, str]:
+    """Node, and a folder in whose `node_modules` the package is."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        _skip("there is no node, or no npm, on this machine")
+    folder = _cache() / f"{name}-{requirement.rpartition('@')[2]}"
+    if folder.exists():
+        return node, str(folder)
+    # It gets its name when it is complete, so that several runs can begin at once.
+    new = _cache() / f"{name}-{os.getpid()}"
+    try:
+        new.mkdir(parents=True)
+        # A package of its own, so npm does not look for one above it. No script of a package is run.
+        (new / "package.json").write_text('{"private": true}')
+        retries = ("--fetch-retries=1", "--fetch-retry-mintimeout=1000")
+        subprocess.run(
+            [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", *retries, requirement],
+            check=True,
+            capture_output=True,
+            timeout=240,
+            cwd=new,
+        )
+        if not folder.exists():
+            new.rename(folder)
+    except (subprocess.SubprocessError, OSError) as error:
+        said = getattr(error, "stderr", None) or b""
+        _skip(f"npm cannot install {requirement}: {type(error).__name__} {said.decode(errors='replace')[:200]}")
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return node, str(folder)
+
+
 def _clean() -> dict[str, str]:
     """Variables for another interpreter: nothing of this project on its path."""
     return {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
@@ -76,6 +116,18 @@ def anchor_python():
 def kurigram_python():
     """An interpreter that has kurigram."""
     return os.environ.get("KURIGRAM_PYTHON") or _environment("kurigram", "kurigram==2.2.26", "tgcrypto")
+
+
+@pytest.fixture(scope="session")
+def mtcute():
+    """Node, and where mtcute is."""
+    return _node_modules("mtcute", "@mtcute/node@0.30.3")
+
+
+@pytest.fixture(scope="session")
+def gramjs():
+    """Node, and where GramJS is."""
+    return _node_modules("gramjs", "telegram@2.26.22")
 
 
 @pytest.fixture
