@@ -153,7 +153,7 @@ class RequestInvoker:
             prepared = request
         else:
             prepared = await self._prepare(request, resolver, threshold)
-        outgoing = self._introduced(sender, prepared)
+        outgoing = self._introduced(sender, prepared) if getattr(sender, "needs_introduction", False) else prepared
         attempt = 0
         while True:
             attempt += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from telethon import errors, utils
@@ -63,7 +63,12 @@ class UserMethods(TelegramBaseClient):
         Network: the request itself, and those that are needed to find the entities named in it.
         Source: https://core.telegram.org/api/invoking
         """
-        return await self._call(self._sender, request, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold)
+        own: Any = type(self)
+        if own._call is not _OWN_CALL or "_call" in self.__dict__:
+            # A program has put something of its own in between.
+            return await self._call(self._sender, request, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold)
+        # Otherwise without it, because each coroutine on the way costs every request something.
+        return self._bind_answer(await self._begin(self._sender, request, ordered, flood_sleep_threshold))
 
     @overload
     async def _call(
@@ -91,14 +96,23 @@ class UserMethods(TelegramBaseClient):
         flood_sleep_threshold: int | None = None,
     ) -> Any:
         """The same as calling the client, over a connection of one's choice."""
+        return self._bind_answer(await self._begin(sender, request, ordered, flood_sleep_threshold))
+
+    def _begin(
+        self, sender: RequestSender, request: Any, ordered: bool, flood_sleep_threshold: int | None
+    ) -> Coroutine[Any, Any, Any]:
         self._check_loop()
         self._last_request = self._clock.now().wall
         threshold = self.flood_sleep_threshold if flood_sleep_threshold is None else flood_sleep_threshold
-        answer = await self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
-        several: list[Any] = answer if isinstance(answer, list) else [answer]  # pyright: ignore[reportUnknownVariableType]
-        for one in several:
-            self._bind_messages(one)
-        return answer  # pyright: ignore[reportUnknownVariableType]
+        return self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
+
+    def _bind_answer(self, answer: Any) -> Any:
+        if answer.__class__ is list:
+            for one in answer:
+                self._bind_messages(one)
+        else:
+            self._bind_messages(answer)
+        return answer
 
     def _bind_messages(self, answer: Any) -> None:
         """Let the messages in an answer know the client and the entities they came with."""
@@ -257,3 +271,6 @@ class UserMethods(TelegramBaseClient):
     async def _get_input_notify(self, notify: Any) -> types.TypeInputNotifyPeer:
         """The input notify peer that a request needs."""
         return await self._entities.input_notify(self, notify)
+
+
+_OWN_CALL: Any = UserMethods.__dict__["_call"]

@@ -36,10 +36,12 @@ _SALTS_RETRY = 600.0
 """Seconds after which future salts are asked for again when no answer came."""
 
 _SESSION = Struct("<qq")
+_RPC_RESULT = wire.UINT.pack(wire.RPC_RESULT)
 _INVOKE_AFTER = Struct("<Iq")
 _FROM_SERVER = Side.SERVER.x
 _FROM_CLIENT = Side.CLIENT.x
 _BODY = HEADER.size
+_SENT = Stage.SENT
 _ANSWERS = frozenset(
     (
         wire.RPC_RESULT,
@@ -179,6 +181,11 @@ class MTProtoEngine(ServiceMessages):
                 body = item.body
                 inflight.remember_service(item, msg_id)
             else:
+                small = self._pack_small(items, pieces, size, now) if inflight.has_several() else 0
+                if small:
+                    size += small
+                    room = self.limits.message_bytes - size - MESSAGE.size - _INVOKE_AFTER.size
+                    continue
                 item = inflight.take(room)
                 if item is None:
                     break
@@ -186,9 +193,7 @@ class MTProtoEngine(ServiceMessages):
                 body = self._body_of(item, msg_id)
                 seq_no = state.next_seq_no(True)
                 inflight.mark_sent(item, msg_id, now.mono)
-                self._liveness.request_sent(now.mono)
-                if self._watchdog_at is None:
-                    self._watchdog_at = now.mono + self.limits.watchdog_period
+                self._note_sent(now.mono)
             items.append(item)
             pieces.append(MESSAGE.pack(msg_id, seq_no, len(body)))
             pieces.append(body)
@@ -207,6 +212,42 @@ class MTProtoEngine(ServiceMessages):
             pieces.insert(0, header + CONTAINER.pack(wire.MSG_CONTAINER, len(items)))
             size += MESSAGE.size
         return seal_packet(state.auth_key, state.auth_key_id, pieces, size + _SESSION.size, _FROM_CLIENT, self._rand)
+
+    def _pack_small(self, items: list[Outgoing], pieces: list[bytes], size: int, now: Instant) -> int:
+        """Add the small requests that come next, all at once; gives how many bytes they take in the container."""
+        limits = self.limits
+        inflight = self._inflight
+        requests = inflight.take_small(
+            self._container_messages - len(items),
+            min(limits.container_bytes - size, limits.message_bytes - size - MESSAGE.size - limits.gzip_min_bytes),
+            limits.gzip_min_bytes,
+        )
+        if not requests:
+            return 0
+        added = 0
+        pack = MESSAGE.pack
+        mono = now.mono
+        sent = inflight.sent
+        for request, msg_id, seq_no in zip(requests, *self.state.content_numbers(now, len(requests))):  # noqa: B905
+            # As `mark_sent` and `_body_of` do, which is too much for each of a thousand.
+            request.stage = _SENT
+            request.msg_id = msg_id
+            request.container_id = request.after_msg_id = 0
+            request.asked_at = mono
+            sent[msg_id] = request
+            body = request.body
+            length = len(body)
+            pieces.append(pack(msg_id, seq_no, length))
+            pieces.append(body)
+            added += length
+        items += requests
+        self._note_sent(mono)
+        return added + MESSAGE.size * len(requests)
+
+    def _note_sent(self, mono: float) -> None:
+        self._liveness.request_sent(mono)
+        if self._watchdog_at is None:
+            self._watchdog_at = mono + self.limits.watchdog_period
 
     def _body_of(self, request: Request, msg_id: int) -> bytes:
         """What is sent for a request under a msg_id."""
@@ -248,9 +289,11 @@ class MTProtoEngine(ServiceMessages):
             messages = unpack_container(data, _BODY, end, msg_id)
             is_usable = self._is_usable(msg_id, False, now, events)
             fault = None
+            add = self._window.add
+            handle_new = self._handle_new
             for message in messages:
-                if is_usable and self._window.add(message.msg_id, message.seq_no & 1 == 1):
-                    fault = self._handle_new(data, message, now, events) or fault
+                if is_usable and add(message[0], message[1] & 1 == 1):
+                    fault = handle_new(data, message, now, events) or fault
                 else:
                     fault = self._handle_stale(data, message, now, events) or fault
         else:
@@ -294,7 +337,11 @@ class MTProtoEngine(ServiceMessages):
                 self._acks.eager = True
         self._message_id = msg_id
         try:
-            self._handle(data, start, end, now, events)
+            if data.startswith(_RPC_RESULT, start):
+                # Most are answers, which `_handle` would only pass on.
+                self._on_rpc_result(data, start, end, now, events)
+            else:
+                self._handle(data, start, end, now, events)
         except RemoteProtocolError as error:
             return error
         return None

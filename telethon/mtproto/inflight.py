@@ -35,6 +35,13 @@ class Stage(Enum):
     CANCELLED = 4
 
 
+_QUEUED = Stage.QUEUED
+_SENT = Stage.SENT
+_CANCELLED = Stage.CANCELLED
+_MESSAGE_SIZE = 16
+"""Bytes in front of each body in a container."""
+
+
 class ServiceKind(Enum):
     """What the engine sends on its own account."""
 
@@ -69,22 +76,16 @@ class Request:
         claims: how often the server said over this connection that it had answered, while nothing came.
     """
 
-    __slots__ = (
-        "acked",
-        "after",
-        "after_msg_id",
-        "asked_at",
-        "body",
-        "claims",
-        "container_id",
-        "followed",
-        "make",
-        "msg_id",
-        "refusals",
-        "serial",
-        "stage",
-        "token",
-    )
+    # What most requests never change is kept once, in the class: setting it in each of them costs more.
+    followed: bool = False
+    stage: Stage = Stage.QUEUED
+    msg_id: int = 0
+    container_id: int = 0
+    after_msg_id: int = 0
+    asked_at: float = 0.0
+    acked: bool = False
+    refusals: int = 0
+    claims: int = 0
 
     def __init__(
         self, token: Token, body: bytes, after: Request | None, serial: int, make: Callable[[int], bytes] | None = None
@@ -93,16 +94,7 @@ class Request:
         self.body = body
         self.make = make
         self.after = after
-        self.followed = False
         self.serial = serial
-        self.stage = Stage.QUEUED
-        self.msg_id = 0
-        self.container_id = 0
-        self.after_msg_id = 0
-        self.asked_at = 0.0
-        self.acked = False
-        self.refusals = 0
-        self.claims = 0
 
     @property
     def is_pending(self) -> bool:
@@ -196,6 +188,10 @@ class InFlight:
         """Whether something waits to be sent (or was cancelled while it did)."""
         return bool(self._queue)
 
+    def has_several(self) -> bool:
+        """Whether more than one waits."""
+        return len(self._queue) > 1
+
     def take(self, room: int) -> Request | None:
         """The next request to send, unless its body has more than `room` bytes."""
         queue = self._queue
@@ -212,9 +208,35 @@ class InFlight:
             self._gone -= 1
         return None
 
+    def take_small(self, messages: int, room: int, small: int) -> list[Request]:
+        """The next requests, as many as need no thought: they wait for no other one and are sent as they are.
+
+        Args:
+            messages: how many at most.
+            room: bytes of their bodies after which to stop.
+            small: bytes from which on a body is not one of them.
+        """
+        found: list[Request] = []
+        queue = self._queue
+        if self._unsorted:
+            return found
+        while queue and room > 0 and messages > 0:
+            request = queue[0]
+            body = request.body
+            if len(body) >= small or request.after is not None or request.make is not None:
+                break
+            queue.popleft()
+            if request.stage is _QUEUED:
+                found.append(request)
+                room -= len(body) + _MESSAGE_SIZE
+                messages -= 1
+            else:
+                self._gone -= 1
+        return found
+
     def mark_sent(self, request: Request, msg_id: int, mono: float) -> None:
         """It goes out under this msg_id."""
-        request.stage = Stage.SENT
+        request.stage = _SENT
         request.msg_id = msg_id
         request.container_id = 0
         request.asked_at = mono
@@ -222,9 +244,9 @@ class InFlight:
 
     def finish(self, request: Request, stage: Stage) -> None:
         """Its answer came, or nobody waits for it any more."""
-        if request.stage is Stage.SENT:
+        if request.stage is _SENT:
             del self.sent[request.msg_id]
-            if request.container_id and stage is not Stage.CANCELLED:
+            if request.container_id and stage is not _CANCELLED:
                 self._containers.pop(request.container_id, None)
         else:
             self._gone += 1
@@ -232,7 +254,7 @@ class InFlight:
         request.body = b""
         request.after = None
         del self._by_token[request.token]
-        if self._gone > len(self._queue) // 2 + 16:
+        if self._gone > 16 and self._gone > len(self._queue) // 2 + 16:
             self._queue = deque(request for request in self._queue if request.stage is Stage.QUEUED)
             self._gone = 0
 
@@ -268,7 +290,7 @@ class InFlight:
     def remember_container(self, msg_id: int, items: list[Outgoing]) -> None:
         """These went out together."""
         for item in items:
-            if isinstance(item, Request):
+            if type(item) is Request:
                 item.container_id = msg_id
         _remember(self._containers, msg_id, items, self._memory)
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from struct import Struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from telethon.errors.common import RemoteProtocolError
 from telethon.mtproto.side import Side
@@ -30,6 +30,8 @@ CONTAINER = Struct("<Ii")
 """Constructor id and number of messages."""
 
 _MESSAGE_SIZE = MESSAGE.size
+_CONTAINER_ID = UINT.pack(MSG_CONTAINER)
+_new: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 class InnerMessage(NamedTuple):
@@ -98,9 +100,9 @@ def unpack_container(
             raise RemoteProtocolError(f"a message in a container says it is {length} bytes long, which does not fit it")
         if msg_id & mask != expected or not 0 < msg_id < outer_msg_id:
             raise RemoteProtocolError("a message in a container has a msg_id that it cannot have")
-        if UINT.unpack_from(data, body)[0] == MSG_CONTAINER:
+        if data.startswith(_CONTAINER_ID, body):
             raise RemoteProtocolError("a container holds another container")
-        messages.append(InnerMessage(msg_id, seq_no, body, offset))
+        messages.append(_new(InnerMessage, (msg_id, seq_no, body, offset)))
     if offset != end:
         raise RemoteProtocolError("a container has something behind its messages")
     return messages

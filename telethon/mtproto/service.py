@@ -36,6 +36,12 @@ __all__ = ["ServiceMessages"]
 
 _UINT = wire.UINT
 _LONG = wire.LONG
+_ANSWER = struct.Struct("<qI")
+"""Behind the constructor of an rpc_result: req_msg_id, and the constructor of what it holds."""
+
+_GZIP_PACKED = wire.GZIP_PACKED
+_RPC_ERROR = wire.RPC_ERROR
+_SUCCEEDED = Stage.SUCCEEDED
 
 _TIME_TOO_LOW = 16
 _TIME_TOO_HIGH = 17
@@ -80,7 +86,7 @@ class ServiceMessages(Repair):
         if end - start < 16:
             raise RemoteProtocolError("an answer ends too early")
         inflight = self._inflight
-        msg_id = _LONG.unpack_from(data, start + 4)[0]
+        msg_id, constructor = _ANSWER.unpack_from(data, start + 4)
         request = inflight.sent.get(msg_id)
         if request is None:
             # Cancelled, answered before, or the answer to an rpc_drop_answer.
@@ -88,14 +94,19 @@ class ServiceMessages(Repair):
                 self._liveness.proven(now.mono, bool(inflight.sent))
             return
         start += 12
+        if constructor != _GZIP_PACKED and constructor != _RPC_ERROR:
+            # What nearly all are.
+            inflight.finish(request, _SUCCEEDED)
+            events.append(ResultReceived(request.token, data[start:end]))
+            self._liveness.proven(now.mono, bool(inflight.sent))
+            return
         try:
-            constructor = _UINT.unpack_from(data, start)[0]
-            if constructor == wire.GZIP_PACKED:
+            if constructor == _GZIP_PACKED:
                 data = unpack_body(data, start, end, self.limits)
                 _refuse_wrapped(data)
                 start, end = 0, len(data)
                 constructor = _UINT.unpack_from(data)[0]
-            if constructor != wire.RPC_ERROR:
+            if constructor != _RPC_ERROR:
                 event: Event = ResultReceived(request.token, data[start:end])
                 stage = Stage.SUCCEEDED
             else:

@@ -129,6 +129,14 @@ class MTProtoState:
             return seq_no
         return self._content_sent * 2
 
+    def content_numbers(self, now: Instant, count: int) -> tuple[range, range]:
+        """The msg_ids and seq_nos of that many content-related messages of a client, sent at the same moment."""
+        first = self.new_msg_id(now)
+        self._last_msg_id = first + 4 * (count - 1)
+        seq_no = self._content_sent * 2 + 1
+        self._content_sent += count
+        return range(first, first + 4 * count, 4), range(seq_no, seq_no + 2 * count, 2)
+
     # -- clock -------------------------------------------------------------------------------------------------------
 
     @property

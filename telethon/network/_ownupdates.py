@@ -36,7 +36,7 @@ def own_update(result: Any, request: Any) -> Any:
 
     Source: https://core.telegram.org/api/updates#message-related-event-sequences
     """
-    cls = _class(result)
+    cls: Any = result.__class__
     number = getattr(cls, "CONSTRUCTOR_ID", None)
     if number is None:
         return None

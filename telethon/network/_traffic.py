@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["Traffic"]
 
 _READS_AN_OBJECT = TLRequest[Any].read_result
+_settle: Any = asyncio.Future[Any].set_result
+"""What `RequestFuture.settle` does, without a method in between."""
+
 _FATAL_ANSWERS = frozenset(("AUTH_KEY_DUPLICATED",))
 
 
@@ -76,7 +79,7 @@ class Traffic(abc.ABC):
 
     # -- asking ------------------------------------------------------------------------------------------------------
 
-    def _submit(self, request: Any, after: RequestFuture | None) -> RequestFuture:
+    def _submit(self, request: Any, after: RequestFuture | None = None) -> RequestFuture:
         engine = self._engine
         loop = self._loop
         if engine is None or loop is None:
@@ -209,9 +212,10 @@ class Traffic(abc.ABC):
             self._engine.note_progress(self._clock.now())
 
     def _handle(self, found: list[events.Event]) -> None:
+        on_result = self._on_result
         for event in found:
             if type(event) is ResultReceived:
-                self._on_result(event.token, event.body)
+                on_result(event.token, event.body)
             elif type(event) is events.UpdatesReceived:
                 self._on_update(event.body)
             else:
@@ -239,7 +243,7 @@ class Traffic(abc.ABC):
         if self._settled is None:
             future.set_result(result)
         else:
-            future.settle(result)
+            _settle(future, result)
             self._settled.append(future)
 
     def _on_other(self, event: events.Event) -> None:

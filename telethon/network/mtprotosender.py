@@ -200,7 +200,7 @@ class MTProtoSender(Lifeline):
             raise ConnectionError("Cannot send requests while disconnected")
         several = request
         if isinstance(request, TLRequest) or not isinstance(request, Iterable):
-            return self._submit(several, None)
+            return self._submit(several)
         futures: list[RequestFuture] = []
         before: RequestFuture | None = None
         for one in several:

@@ -19,12 +19,10 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from processes import Process
+from processes import ROOT, Process, make_byte_code
 
-ROOT = Path(__file__).resolve().parents[2]
 PART = 512 * 1024
 GOALS = {"sequential": 1.5, "gathered": 1.5, "gathered_cpu": 1.5, "upload": 8.0, "download": 1.0}
 SLACK = 0.85
@@ -195,6 +193,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         worker(int(dc_id), int(port), key)
         return 0
 
+    make_byte_code()
     server = Process(sys.executable, __file__, ["--serve", "2", "--server", options.server], str(ROOT))
     *where, keys = server.read()
     places = [["--worker", *map(str, where), key] for key in keys]

@@ -24,6 +24,28 @@ async def test_one_request_and_several(scripted):
     assert await client._call(client._sender, CONFIG()) == 4
 
 
+async def test_what_a_program_puts_in_between_is_asked(scripted, monkeypatch):
+    client = scripted({})
+    seen = []
+
+    async def own(sender, request, ordered=False, flood_sleep_threshold=None):
+        seen.append((request, ordered, flood_sleep_threshold))
+        return "own"
+
+    monkeypatch.setattr(client, "_call", own)
+    request = CONFIG()
+    assert await client(request, True, 5) == "own"
+    assert seen == [(request, True, 5)]
+
+    class Own(type(client)):
+        async def _call(self, *args, **options):
+            return "subclass"
+
+    monkeypatch.undo()
+    client.__class__ = Own
+    assert await client(request) == "subclass"
+
+
 async def test_threshold_of_the_client_and_of_the_call(scripted):
     wait = errors.FloodWaitError(None, capture=10)
     client = scripted({"GetConfig": [wait, 1], "GetNearestDc": [wait, 2]}, flood_sleep_threshold=10)

@@ -49,6 +49,37 @@ def test_M11_a_request_that_does_not_fit_stays() -> None:
     assert inflight.take(16) is not None
 
 
+def test_small_requests_are_taken_together_up_to_one_that_needs_thought() -> None:
+    inflight = InFlight(10)
+    add(inflight, "a", "b")
+    inflight.add("made", b"", None, bytes)
+    add(inflight, "c")
+    assert [request.token for request in inflight.take_small(9, ROOM, 512)] == ["a", "b"]
+    assert inflight.take_small(9, ROOM, 512) == []
+    assert drain(inflight) == ["made", "c"]
+
+
+def test_M11_small_requests_stop_at_the_limits() -> None:
+    inflight = InFlight(10)
+    add(inflight, "a", "b", "c", "long")
+    assert len(inflight.take_small(1, ROOM, 8)) == 1
+    # A body of four bytes takes twenty: the second may begin within the room, the third may not.
+    assert [request.token for request in inflight.take_small(9, 20, 8)] == ["b"]
+    assert [request.token for request in inflight.take_small(9, ROOM, 8)] == ["c"], "the last one is not small"
+    assert drain(inflight) == ["long"]
+
+
+def test_small_requests_wait_for_others_and_for_their_turn() -> None:
+    inflight = InFlight(10)
+    add(inflight, "a", "b", "c")
+    cancelled = inflight.get("b")
+    assert cancelled is not None
+    inflight.finish(cancelled, Stage.CANCELLED)
+    add(inflight, "d", after="c")
+    assert [request.token for request in inflight.take_small(9, ROOM, 512)] == ["a", "c"]
+    assert drain(inflight) == ["d"]
+
+
 def test_life_of_a_request() -> None:
     inflight = InFlight(10)
     (request,) = add(inflight, "a")

@@ -85,6 +85,21 @@ def test_M10_seq_no_counts_what_is_content_related(messages: list[bool]) -> None
         assert state.next_seq_no(content_related) == 2 * before + content_related
 
 
+@given(st.integers(1, 50), st.integers(0, 3))
+def test_M10_numbers_taken_together_are_those_taken_one_by_one(count: int, before: int) -> None:
+    now = ManualClock().now()
+    one, many = make(), make()
+    for state in (one, many):
+        for _ in range(before):
+            state.new_msg_id(now)
+            state.next_seq_no(True)
+    msg_ids, seq_nos = many.content_numbers(now, count)
+    assert list(msg_ids) == [one.new_msg_id(now) for _ in range(count)]
+    assert list(seq_nos) == [one.next_seq_no(True) for _ in range(count)]
+    assert many.new_msg_id(now) == one.new_msg_id(now)
+    assert many.next_seq_no(False) == one.next_seq_no(False)
+
+
 def test_a_new_session_begins_anew() -> None:
     clock = ManualClock()
     state = make()
