@@ -41,6 +41,15 @@ def test_what_gzip_itself_writes_can_be_read() -> None:
     assert unpack(packed(gzip.compress(b"abcd" * 1000))) == b"abcd" * 1000
 
 
+def test_a_zlib_stream_is_only_taken_where_any_form_is() -> None:
+    data = packed(zlib.compress(b"abcd" * 1000))
+    with pytest.raises(RemoteProtocolError):
+        unpack(data)
+    assert unpack_body(data, 0, len(data), LIMITS, any_form=True) == b"abcd" * 1000
+    data = packed(gzip.compress(b"abcd" * 1000))
+    assert unpack_body(data, 0, len(data), LIMITS, any_form=True) == b"abcd" * 1000
+
+
 def test_what_we_write_gzip_itself_can_read() -> None:
     body = b"abcd" * 1000
     out = pack_body(body, LIMITS)

@@ -337,6 +337,20 @@ async def test_M13_gzip_holds_one_plain_message(client: Any, server: Any, conten
     assert client.ended
 
 
+@pytest.mark.parametrize("size", [0, 1000], ids=["short", "long"])
+async def test_a_zlib_stream_is_taken_but_not_overlooked(client: Any, server: Any, size: int) -> None:
+    import os
+    import zlib
+
+    request = functions.InvokeWithGooglePlayIntegrityRequest("", os.urandom(size).hex(), GetNearestDcRequest())
+    stream = wire.write_bytes(zlib.compress(bytes(request)))
+    assert (stream[0] == 254) == bool(size)
+    msg_id = client.send(pack("<I", wire.GZIP_PACKED) + stream)
+    await client.turn()
+    assert client.results() == {msg_id: bytes(NEAREST)}
+    assert rules(server) == ["gzip"]
+
+
 async def test_M13_a_bomb_is_not_unpacked(client: Any, server: Any) -> None:
     client.send(_packed(bytes(64 << 20)))
     await client.turn()
