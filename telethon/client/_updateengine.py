@@ -48,10 +48,12 @@ _IDLE: Final = 30 * 60
 #: Seconds to pause after an error that nobody thought of, lest it fill the log.
 _PAUSE: Final = 0.1
 #: Seconds between writing the state; more when writing takes long.
-_MIN_SAVE: Final = 0.1
+_MIN_SAVE: Final = 0.02
 _MAX_SAVE: Final = 0.5
-#: Writing may take this part of the time.
+#: Writing may take this part of the time: the shorter the pauses, the less is told again after a crash.
 _SAVE_SHARE: Final = 20
+#: Seconds that it takes to wait for one handler.
+_WAITING: Final = 5e-6
 #: Seconds to wait for handlers before their updates count as handled: a handler may run for hours.
 _PATIENCE: Final = 0.4
 #: How many users that nobody knows are remembered, so that no more is asked because of them.
@@ -536,7 +538,7 @@ class UpdateEngine:
             await asyncio.wait(running, timeout=_PATIENCE)
         start = _now()
         await self._store.write()
-        return _now() - start
+        return _now() - start + len(running) * _WAITING
 
     def _on_written(self, task: asyncio.Task[Any], now: float) -> None:
         self._is_saving = False
