@@ -143,6 +143,9 @@ class EntityResolver:
                 return types.InputPeerSelf()
         elif (cached := self._cached(peer, self._cache().get)) is not None:
             return cached
+        elif peer == 0 or peer == types.PeerUser(0):
+            # Nobody has this id. Sessions may keep a row with it all the same, to remember the own account.
+            return None
         try:
             found: types.TypeInputPeer = await maybe_await(self._session().get_input_entity(peer))
         except ValueError:

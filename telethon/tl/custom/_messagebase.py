@@ -158,7 +158,11 @@ class MessageBase(ChatGetter, SenderGetter, TLObject, MessageFields):
 
     @property
     def to_id(self) -> types.TypePeer:
-        """The chat of the message; an older name of ``peer_id``."""
+        """Who the message was sent to: the own user for what came in a private chat, and ``peer_id`` otherwise."""
+        if type(self.peer_id) is PeerUser and not self.out and self._client is not None:
+            own_id = self._client._self_id
+            if own_id:
+                return PeerUser(own_id)
         return self.peer_id
 
     # ---- text

@@ -192,6 +192,13 @@ async def test_what_cannot_be_an_entity(world, value):
     assert world.asked == []
 
 
+@pytest.mark.parametrize("nobody", [0, types.PeerUser(0)])
+async def test_the_row_of_a_session_for_id_0_is_nobody(world, nobody):
+    world.session.known = {0: types.InputPeerUser(0, 5)}
+    assert await world.resolver.input_entity(world, nobody) != types.InputPeerUser(0, 5)
+    assert world.asked
+
+
 async def test_session_and_cache_come_before_asking(world):
     world.session.known = {"someone": types.InputPeerUser(60, 1), 5: types.InputPeerUser(5, 2)}
     world.cache.peers[6] = types.InputPeerChannel(6, 3)

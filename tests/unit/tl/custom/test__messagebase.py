@@ -35,6 +35,21 @@ HEADER = types.MessageFwdHeader(date=NOW, from_id=ALICE_PEER)
 
 
 @pytest.mark.parametrize(
+    ("peer", "out", "receiver"),
+    [
+        (ALICE_PEER, False, ME_PEER),
+        (ALICE_PEER, True, ALICE_PEER),
+        (ME_PEER, True, ME_PEER),
+        (CHAT_PEER, False, CHAT_PEER),
+        (CHANNEL_PEER, False, CHANNEL_PEER),
+    ],
+)
+def test_to_id_is_the_receiver(peer: Any, out: bool, receiver: Any) -> None:
+    assert bound(peer_id=peer, out=out).to_id == receiver
+    assert message(peer_id=peer, out=out).to_id == peer  # without a client nobody knows who we are
+
+
+@pytest.mark.parametrize(
     ("peer", "sender", "fields", "sender_id", "out"),
     [
         (ALICE_PEER, None, {}, ALICE, False),
@@ -79,7 +94,6 @@ def test_chat(peer: Any, expected: tuple[Any, ...]) -> None:
     found = bound(peer_id=peer)
     kinds = (found.is_private, found.is_group, found.is_channel)
     assert (found.chat_id, found.chat, found.input_chat, *kinds) == expected
-    assert found.to_id is found.peer_id
 
 
 def test_kind_of_channel_is_told_by_post() -> None:
