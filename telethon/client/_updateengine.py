@@ -157,6 +157,11 @@ class UpdateEngine:
         #: In sequential mode: the updates whose handlers have to wait.
         self._line = UpdateLine(dispatcher, self._on_line_state)
 
+    @property
+    def box(self) -> MessageBox:
+        """The message box; another one after each log-in."""
+        return self._box
+
     # -- lifetime ------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:

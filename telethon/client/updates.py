@@ -11,7 +11,7 @@ from telethon.client.users import UserMethods
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
-    from telethon._updates import Hole
+    from telethon._updates import Hole, MessageBox
     from telethon.client._dispatch import EventBuilderDict as EventBuilderDict
     from telethon.client._updateengine import UpdateEngine
     from telethon.events.common import EventBuilder as EventBuilder
@@ -263,6 +263,10 @@ class UpdateMethods(UserMethods):
     @property
     def _engine(self) -> UpdateEngine:
         return cast("UpdateEngine", self._update_engine)
+
+    @property
+    def _message_box(self) -> MessageBox:
+        return self._engine.box
 
     def _on_updates_started(self, task: asyncio.Task[None]) -> None:
         self._updates_handle = self._keepalive_handle = task

@@ -108,6 +108,7 @@ def test_the_client_drives_an_engine():
     assert isinstance(engine, UpdateEngine)
     settings = engine._settings
     assert (settings.catch_up, settings.sequential, settings.entity_limit) == (True, True, 7)
+    assert client._message_box is engine.box
     assert engine._is_wanted()
     client._no_updates = True
     assert not engine._is_wanted()
