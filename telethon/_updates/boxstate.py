@@ -88,6 +88,12 @@ class BoxState:
         channel = self._channels.get(channel_id)
         return None if channel is None else channel.count.value
 
+    def try_set_channel_state(self, channel_id: int, pts: int) -> None:
+        """Begin to count in a channel of which nothing is known, from what a list of chats tells of it."""
+        if channel_id not in self._channels:
+            self._channels[channel_id] = Channel(pts)
+            self._changed.add(channel_id)
+
     def load(self, state: Any, channels: Iterable[ChannelState], now: float) -> None:
         """Begin where an earlier run ended.
 

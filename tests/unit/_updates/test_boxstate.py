@@ -51,6 +51,16 @@ def test_load():
     assert not box.has_changes
 
 
+def test_a_list_of_chats_tells_where_unknown_channels_are():
+    box = box_at(10, {7: 20})
+    box.try_set_channel_state(7, 25)
+    box.try_set_channel_state(9, 30)
+    assert (box.channel_pts(7), box.channel_pts(9)) == (20, 30)
+    state, channels = box.take_changes()
+    assert state is None
+    assert [(one.channel_id, one.pts) for one in channels] == [(9, 30)]
+
+
 @pytest.mark.parametrize("pts", [0, None])
 def test_I35_no_state_is_not_a_place_to_go_on_from(pts):
     box = MessageBox()
