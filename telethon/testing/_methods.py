@@ -31,9 +31,9 @@ def method_name(request: object) -> str:
         request: a request, or its class.
     """
     cls: type[Any] = request if isinstance(request, type) else type(request)
-    namespace = cls.__module__.removeprefix(_FUNCTIONS).lstrip(".")
     name = cls.__name__.removesuffix(_SUFFIX)
-    return f"{namespace}.{name}" if namespace and "." not in namespace else name
+    package, _, namespace = cls.__module__.rpartition(".")
+    return f"{namespace}.{name}" if package == _FUNCTIONS else name
 
 
 def find_method(method: str | type[TLRequest[Any]]) -> type[TLRequest[Any]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.errors.common import InvalidBufferError, InvalidChecksumError, RemoteProtocolError
 from telethon.mtproto import plain
-from telethon.mtproto.cipher import open_packet
+from telethon.mtproto.cipher import HEADER, open_packet
 from telethon.mtproto.side import Side
 from telethon.testing.keyexchange import HandshakeError, ServerKeyExchange
 from telethon.testing.transport import ServerTransport
@@ -27,6 +27,7 @@ __all__ = ["ServerConnection"]
 
 _CLIENT = Side.CLIENT.x
 _NO_KEY = bytes(8)
+_SMALLEST = HEADER.size + 4
 _KEY_UNKNOWN = 404
 _WRONG_DC = 444
 _HTTP_MAX_WAIT = 25.0
@@ -145,7 +146,7 @@ class ServerConnection(asyncio.Protocol):
 
     def _on_bad_stream(self, error: Exception) -> None:
         self.server.complain("transport", str(error), self.who)
-        self.abort()
+        self.close()
 
     # -- packets that come -------------------------------------------------------------------------------------------
 
@@ -167,17 +168,21 @@ class ServerConnection(asyncio.Protocol):
             self.server.complain("packet", str(error), self.who)
             self.refuse(_KEY_UNKNOWN)
             return
+        if end < _SMALLEST:
+            self.server.complain("packet", "a message is empty", self.who)
+            self.refuse(_KEY_UNKNOWN)
+            return
         if self.wire.quick_ack_wanted:
             digest = sha256(key.auth_key[88:120] + data).digest()
             self.write(self.wire.encode_quick_ack(int.from_bytes(digest[:4], "little")))
         session = self._session
         if session is None or session.session_id != session_id or session.key is not key or session.is_closed:
-            session = self._open_session(key, session_id, end)
+            session = self._open_session(key, session_id)
             if session is None:
                 return
         session.receive(self, data, end, salt, msg_id, seq_no)
 
-    def _open_session(self, key: KnownKey, session_id: int, end: int) -> ServerSession | None:
+    def _open_session(self, key: KnownKey, session_id: int) -> ServerSession | None:
         if session_id == 0:
             self.server.complain("session_id", "session_id is 0", self.who)
             self.refuse(_KEY_UNKNOWN)
