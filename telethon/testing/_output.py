@@ -319,8 +319,6 @@ class SessionOutput:
         self._resend_timer = None
         now = self.server.now()
         period = self.server.resend_after
-        if self._connection is None:
-            return
         for sent in list(self._unacked.values()):
             if sent.connection is self._connection and now - sent.sent_at >= period - 0.001:
                 self._report_if_overdue(sent, now)
@@ -330,7 +328,8 @@ class SessionOutput:
                     self._old_messages = True
                     self._queue(sent)
         if self._unacked and self._resend_timer is None:
-            self._resend_timer = self.server.call_later(period, self._on_resend_timer)
+            oldest = min(sent.sent_at for sent in self._unacked.values())
+            self._resend_timer = self.server.call_later(max(0.001, oldest + period - now), self._on_resend_timer)
 
     def _cancel_resend(self) -> None:
         if self._resend_timer is not None:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import sha1
-from struct import error as StructError
 from struct import unpack_from
 from typing import TYPE_CHECKING
 
@@ -83,11 +82,8 @@ def _fault(permanent: KnownKey, message: bytes, msg_id: int, expected: tuple[int
         return "the encrypted message does not name the permanent key, or has a length it cannot have"
     msg_key = message[8:24]
     plain = AES.decrypt_ige(message[24:], *_key_iv(permanent.auth_key, msg_key))
-    try:
-        inner_msg_id, seq_no, length, constructor = unpack_from("<qiiI", plain, 16)
-        fields = unpack_from("<qqqqi", plain, 36)
-    except StructError:
-        return "the encrypted message is too short"
+    inner_msg_id, seq_no, length, constructor = unpack_from("<qiiI", plain, 16)
+    fields = unpack_from("<qqqqi", plain, 36)
     if sha1(plain[: 32 + length]).digest()[4:] != msg_key:
         return "msg_key of the encrypted message is wrong"
     if (length, constructor, seq_no) != (40, _INNER, 0):

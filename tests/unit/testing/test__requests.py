@@ -261,6 +261,13 @@ async def test_an_unknown_argument_is_answered_with_its_number(client: Any, serv
     assert client.error(msg_id) == (400, f"INPUT_CONSTRUCTOR_INVALID_{0x12345678}")
 
 
+async def test_what_follows_an_unknown_argument_need_not_be_readable(client: Any, server: Any) -> None:
+    body = bytes(functions.messages.SetTypingRequest(types.InputPeerSelf(), types.SendMessageTypingAction()))
+    msg_id = client.send(body.replace(bytes(types.InputPeerSelf()), pack("<I", 0x12345678)))
+    await client.turn()
+    assert client.error(msg_id) == (400, f"INPUT_CONSTRUCTOR_INVALID_{0x12345678}")
+
+
 async def test_a_request_that_ends_too_early_is_a_violation(client: Any, server: Any) -> None:
     msg_id = client.send(bytes(GetUsersRequest([types.InputUserSelf()]))[:-4])
     await client.turn()

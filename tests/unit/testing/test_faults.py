@@ -414,6 +414,56 @@ async def test_packets_can_be_changed(client: Any, server: Any) -> None:
     assert fault.hits == 1
 
 
+async def test_faults_of_another_data_centre_do_no_harm(client: Any, server: Any) -> None:
+    faults = [
+        server.faults.bad_salt(dc_id=4),
+        server.faults.delay(5, dc_id=4),
+        server.faults.transport_error(404, dc_id=4),
+        server.faults.refuse_connections(dc_id=4),
+    ]
+    client.send(GetNearestDcRequest())
+    await client.turn()
+    assert len(client.results()) == 1
+    client.connect()
+    await client.turn()
+    assert not client.ended
+    assert [fault.hits for fault in faults] == [0, 0, 0, 0]
+    other = RawClient(server, dc_id=4)
+    other.connect()
+    await other.turn()
+    assert other.ended
+    for fault in faults:
+        fault.stop()
+        fault.stop()
+        assert not fault.is_active
+
+
+async def test_a_connection_that_is_gone_cannot_be_cut(serve: Any) -> None:
+    ready = asyncio.Event()
+
+    async def slowly() -> Any:
+        await ready.wait()
+        return NEAREST
+
+    server = await serve(lambda request, context: slowly() if server.stats.requests > 1 else NEAREST)
+    client = RawClient(server)
+    await client.begin()
+    server.faults.disconnect_after(1, when="executed")
+    msg_id = client.send(GetNearestDcRequest())
+    await client.turn()
+    client.close()
+    await client.turn()
+    ready.set()
+    await client.turn()
+    client.connect()
+    client.send(GetNearestDcRequest())
+    ready.clear()
+    await client.turn()
+    assert msg_id in client.results()
+    ready.set()
+    await client.turn()
+
+
 async def test_T3_quick_acks_can_be_sent_unasked(client: Any, server: Any) -> None:
     server.faults.quick_ack()
     client.send(GetNearestDcRequest())

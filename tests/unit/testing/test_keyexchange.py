@@ -250,6 +250,84 @@ def test_H4_a_strict_server_refuses_the_old_padding() -> None:
     assert caught.value.rule == "rsa_pad"
 
 
+@pytest.mark.parametrize("field", ["nonce", "server_nonce"])
+def test_H1_the_nonces_in_the_inner_data_are_checked(field: str) -> None:
+    exchange = Exchange()
+
+    def change(request: Any) -> Any:
+        state = exchange.server._exchange
+        assert state is not None
+        values = {"nonce": state.nonce, "server_nonce": state.server_nonce}
+        values[field] ^= 1
+        inner = bytes(types.PQInnerDataDc(state.pq, state.p, state.q, **values, new_nonce=5, dc=2))
+        request.encrypted_data = _encrypt_legacy(inner)
+        return request
+
+    with pytest.raises(HandshakeError, match="nonces in p_q_inner_data"):
+        exchange.run(_only(functions.ReqDHParamsRequest, change))
+
+
+def _encrypt_legacy(inner: bytes) -> bytes:
+    block = sha1(inner).digest() + inner
+    block += system_random(255 - len(block))
+    return pow(int.from_bytes(block, "big"), TEST_KEY.e, TEST_KEY.n).to_bytes(256, "big")
+
+
+@pytest.mark.parametrize(
+    ("encrypted", "message"),
+    [
+        (bytes(255), "256 bytes"),
+        (bytes(257), "256 bytes"),
+        (b"\xff" * 256, "modulus"),
+        (_encrypt_legacy(bytes(types.InputUserSelf())), "InputUserSelf came"),
+        (_encrypt_legacy(b"1234"), "cannot be read"),
+    ],
+)
+def test_H4_encrypted_data_have_to_be_readable(encrypted: bytes, message: str) -> None:
+    def change(request: Any) -> Any:
+        request.encrypted_data = encrypted
+        return request
+
+    with pytest.raises(HandshakeError, match=message):
+        Exchange().run(_only(functions.ReqDHParamsRequest, change))
+
+
+def test_H4_the_hash_in_the_old_padding_is_checked() -> None:
+    exchange = Exchange()
+
+    def change(request: Any) -> Any:
+        state = exchange.server._exchange
+        assert state is not None
+        inner = bytes(types.PQInnerDataDc(state.pq, state.p, state.q, state.nonce, state.server_nonce, 5, 2))
+        block = bytes(20) + inner + bytes(235 - len(inner))
+        request.encrypted_data = pow(int.from_bytes(block, "big"), TEST_KEY.e, TEST_KEY.n).to_bytes(256, "big")
+        return request
+
+    with pytest.raises(HandshakeError, match="hash"):
+        exchange.run(_only(functions.ReqDHParamsRequest, change))
+
+
+@pytest.mark.parametrize("field", ["nonce", "server_nonce", ""])
+def test_H1_the_content_of_the_last_step_is_checked(field: str) -> None:
+    exchange = Exchange()
+
+    def change(request: Any) -> Any:
+        state = exchange.server._exchange
+        assert state is not None
+        inner: Any = types.ClientDHInnerData(state.nonce, state.server_nonce, 0, b"")
+        if field:
+            setattr(inner, field, 1)
+        else:
+            inner = types.InputUserSelf()
+        hashed = sha1(bytes(inner)).digest() + bytes(inner)
+        key = keyexchange._tmp_key(state)
+        request.encrypted_data = AES.encrypt_ige(hashed + bytes(-len(hashed) % 16), *key)
+        return request
+
+    with pytest.raises(HandshakeError, match=r"nonces in client|InputUserSelf came"):
+        exchange.run(_only(functions.SetClientDHParamsRequest, change))
+
+
 @pytest.mark.parametrize("seconds", [0, -1])
 def test_H17_temporary_keys_have_to_live(seconds: int) -> None:
     exchange = Exchange()
