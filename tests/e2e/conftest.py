@@ -13,10 +13,15 @@ from telethon.testing.pytest_plugin import (  # noqa: F401
     telegram_client,
     telegram_clients,
     telegram_server,
-    telegram_server_options,
     telegram_user,
 )
 from telethon.tl import functions
+
+
+@pytest.fixture
+def telegram_server_options():
+    """The server is as strict with the library as it can be."""
+    return {"strict_handshake": True, "init_per_session": True}
 
 
 @pytest.fixture
