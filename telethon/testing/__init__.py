@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from telethon.testing.seen import InlineResults, SeenButton, SeenMessage
     from telethon.testing.server import TelegramServerCore
     from telethon.testing.telegramserver import ConnectionInfo, TelegramTestServer
+    from telethon.testing.transcript import Transcript
     from telethon.testing.world.pictures import tiny_png
     from telethon.testing.world.world import Options, World
 
@@ -49,6 +50,7 @@ __all__ = [
     "SimulatedUser",
     "TelegramServerCore",
     "TelegramTestServer",
+    "Transcript",
     "Violation",
     "VirtualTimeLoop",
     "World",
@@ -73,6 +75,7 @@ _PLACES = {
     "SimulatedUser": "actors",
     "TelegramServerCore": "server",
     "TelegramTestServer": "telegramserver",
+    "Transcript": "transcript",
     "Violation": "_strict",
     "VirtualTimeLoop": "clock",
     "World": "world.world",
