@@ -122,6 +122,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     ours, theirs = (statistics.median(values) for values in zip(*pairs, strict=True))
     missed = [ratio < HISTORY_GOAL / 1.15, idle[0] > IDLE_GOAL]
     word = ["MISSED" if bad else "met" for bad in missed]
+    if word[0] == "met" and ratio < HISTORY_GOAL:
+        word[0] = "met within the slack"
     print(
         f"iter_messages: {ours:,.0f} against {theirs:,.0f} per CPU second: {ratio:.2f}x, goal {HISTORY_GOAL}x {word[0]}"
     )

@@ -93,7 +93,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     ):
         bad = mine > goal * SLACK
         missed += bad
-        print(f"{name}: {mine:.2f}{unit} (Telethon {its:.2f}{unit}), goal {goal}{unit} {'MISSED' if bad else 'met'}")
+        word = "MISSED" if bad else "met" if mine <= goal else "met within the slack"
+        print(f"{name}: {mine:.2f}{unit} (Telethon {its:.2f}{unit}), goal {goal}{unit} {word}")
     return missed
 
 
