@@ -1,11 +1,54 @@
-"""Puts the helpers of the tests where tests can import them."""
+"""Puts the helpers of the tests where tests can import them, and tells which requirements were proven."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent / "support"))
+
+import requirements
+
+NOT_PROVEN = ("failed", "error")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--requirements",
+        action="store_true",
+        help="list every requirement of docs/security.md with the number of its tests that passed",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "requirement: proves what its name names, like M4 of docs/security.md")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # First of all, so that -m and -k choose by what is put here.
+    for item in items:
+        if requirements.ids_in(item.nodeid):
+            item.add_marker("requirement")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    chosen = (str(config.getoption(name, "") or "") for name in ("markexpr", "keyword"))
+    if not config.getoption("--requirements") and not any("requirement" in one for one in chosen):
+        return
+    passed: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for outcome, reports in terminalreporter.stats.items():
+        if outcome in ("passed", *NOT_PROVEN):
+            counter = passed if outcome == "passed" else failed
+            for report in reports:
+                counter.update(requirements.ids_in(report.nodeid))
+    terminalreporter.section("requirements: tests passed")
+    for line in requirements.table(passed, failed):
+        terminalreporter.line(line, red="failed" in line, yellow="none" in line)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
