@@ -1,4 +1,4 @@
-"""Construction, connection and data centres: what every other part of the client stands on."""
+"""Construction, settings and the connection: what every other part of the client stands on."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import abc
 import asyncio
 import copy
 from collections import defaultdict
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from telethon import utils
 from telethon._core.clock import Clock, SystemClock
 from telethon._updates import EntityCache
 from telethon.client._await import maybe_await
-from telethon.client._device import default_device
+from telethon.client._datacenters import DataCenterMethods
 from telethon.client._entities import EntityResolver
 from telethon.client._invoker import RequestInvoker
 from telethon.client._loggers import Loggers
 from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
+from telethon.client._settings import as_session, check_local_address, endless_if_none, make_init_request
 from telethon.client._updatequeue import UpdateQueue
-from telethon.errors.rpcbaseerrors import BadRequestError
 from telethon.helpers import get_running_loop
 from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
 from telethon.tl import functions, types
@@ -91,7 +91,7 @@ class _IgnoredUpdates:
             await self._queue.get()
 
 
-class TelegramBaseClient(abc.ABC):
+class TelegramBaseClient(DataCenterMethods):
     """A connection to Telegram that belongs to one session.
 
     Nothing is sent, and no event loop is needed, before `connect` or `start`.
@@ -132,9 +132,6 @@ class TelegramBaseClient(abc.ABC):
 
     __version__: ClassVar[str] = __version__
 
-    _config: types.Config | None = None
-    _cdn_config: types.CdnConfig | None = None
-
     def __init__(
         self,
         session: str | Path | Session | None,
@@ -169,9 +166,9 @@ class TelegramBaseClient(abc.ABC):
                 "Your API ID or Hash cannot be empty or None. Make them at https://my.telegram.org, "
                 "under API development tools"
             )
-        _check_local_address(local_addr, use_ipv6)
+        check_local_address(local_addr, use_ipv6)
         self._log = Loggers(base_logger)
-        self.session: Any = _as_session(session, self._log[__name__])
+        self.session: Any = as_session(session, self._log[__name__])
         self.api_id = int(api_id)
         self.api_hash = api_hash
 
@@ -184,8 +181,8 @@ class TelegramBaseClient(abc.ABC):
         self._parse_mode: ParseMode | None = utils.sanitize_parse_mode("md")
 
         self._raise_last_call_error = raise_last_call_error
-        self._request_retries = _endless_if_none(request_retries)
-        self._connection_retries = _endless_if_none(connection_retries)
+        self._request_retries = endless_if_none(request_retries)
+        self._connection_retries = endless_if_none(connection_retries)
         self._retry_delay = retry_delay or 0
         self._proxy = proxy
         self._local_addr = local_addr
@@ -195,7 +192,7 @@ class TelegramBaseClient(abc.ABC):
             raise TypeError(f"connection must be a class of connections, not {type(connection).__name__}")
         self._connection = connection
 
-        self._init_request = _init_request(
+        self._init_request = make_init_request(
             self.api_id, device_model, system_version, app_version, lang_code, system_lang_code
         )
         self._tell_proxy()
@@ -269,6 +266,22 @@ class TelegramBaseClient(abc.ABC):
 
     def _make_update_engine(self) -> _UpdateEngine:
         return _IgnoredUpdates(self._updates_queue)
+
+    def _new_sender(self, dc_id: int, auth_key: AuthKey | None, cdn: bool = False) -> MTProtoSender:
+        """A sender, not connected yet, that goes to wherever a data centre is."""
+        sender = MTProtoSender(
+            auth_key,
+            loggers=self._log,
+            retries=self._connection_retries,
+            delay=self._retry_delay,
+            auto_reconnect=self._auto_reconnect,
+            connect_timeout=self._timeout,
+        )
+        sender.dc_id = dc_id
+        sender.is_test = self._is_test()
+        if not self._is_mtproxy():
+            sender.addresses = lambda: [(dc.ip_address, dc.port) for dc in self._options(dc_id, cdn)]
+        return sender
 
     async def _sleep(self, seconds: float) -> None:
         """Wait; every pause of the client goes through here, so that tests may make time pass by themselves."""
@@ -497,221 +510,7 @@ class TelegramBaseClient(abc.ABC):
         await self._update_engine.stop()
         await self._sender.disconnect()
 
-    # -- data centres ------------------------------------------------------------------------------------------------
-
-    async def _switch_dc(self, new_dc: int) -> None:
-        """Connect to another data centre, with a new key; for the one the account lives in.
-
-        Source: https://core.telegram.org/api/datacenter#user-migration
-        """
-        self._log[__name__].info("Reconnecting to new data center %s", new_dc)
-        dc = await self._get_dc(new_dc)
-        await maybe_await(self.session.set_dc(dc.id, dc.ip_address, dc.port))
-        await self._disconnect()
-        # The key of one data centre means nothing to another.
-        self._sender.auth_key = None
-        self.session.auth_key = None
-        await maybe_await(self.session.save())
-        await self.connect()
-
-    async def _auth_key_callback(self, auth_key: AuthKey | None) -> None:
-        """Keep a key that was just made."""
-        if self.session is None:
-            return
-        self.session.auth_key = auth_key
-        await maybe_await(self.session.save())
-
-    def _addresses(self) -> list[tuple[str, int]]:
-        """Where the data centre of the session can be, best first."""
-        from telethon.network import dcs
-
-        options = dcs.from_options(self._config.dc_options) if self._config is not None else ()
-        session = self.session
-        if self._is_mtproxy() or session is None:
-            # The connection goes to the proxy, wherever it leads from there.
-            return []
-        return dcs.places(
-            session.server_address,
-            session.port,
-            session.dc_id,
-            options,
-            ipv6=self._use_ipv6,
-            obfuscated=self._is_obfuscated(),
-        )
-
-    def _is_test(self) -> bool:
-        """Whether the session is one of the test environment."""
-        from telethon.network import dcs
-
-        return self.session is not None and dcs.is_test(self.session.server_address)
-
-    def _is_mtproxy(self) -> bool:
-        return hasattr(self._connection, "address_info")
-
-    def _is_obfuscated(self) -> bool:
-        return getattr(self._connection, "obfuscated_io", None) is not None
-
-    async def _get_dc(self, dc_id: int, cdn: bool = False) -> types.DcOption:
-        """Where to find a data centre.
-
-        Raises:
-            ValueError: Telegram names no address for it.
-        """
-        if self._config is None:
-            self._config = await self(functions.help.GetConfigRequest())
-            options = self._options(dc_id, cdn)
-        else:
-            options = self._options(dc_id, cdn)
-            if not options:
-                # It may be a new one.
-                self._config = await self(functions.help.GetConfigRequest())
-                options = self._options(dc_id, cdn)
-        if not options:
-            raise ValueError(f"Failed to get DC {dc_id} (cdn = {cdn}): the configuration of Telegram does not have it")
-        if bool(options[0].ipv6) != self._use_ipv6:
-            self._log[__name__].warning(
-                "DC %d has no address with use_ipv6 = %s; using the other kind", dc_id, self._use_ipv6
-            )
-        return options[0]
-
-    def _options(self, dc_id: int, cdn: bool) -> list[types.DcOption]:
-        """The known addresses of a data centre, best first."""
-        found = [] if self._config is None else self._config.dc_options
-        fitting = [dc for dc in found if dc.id == dc_id and bool(dc.cdn) == cdn]
-        obfuscated = self._is_obfuscated()
-        return sorted(
-            fitting,
-            key=lambda dc: (
-                bool(dc.ipv6) != self._use_ipv6,
-                bool(dc.tcpo_only) and not obfuscated,
-                bool(dc.media_only),
-            ),
-        )
-
-    def _new_sender(self, dc_id: int, auth_key: AuthKey | None, cdn: bool = False) -> MTProtoSender:
-        """A sender, not connected yet, that goes to wherever a data centre is."""
-        sender = MTProtoSender(
-            auth_key,
-            loggers=self._log,
-            retries=self._connection_retries,
-            delay=self._retry_delay,
-            auto_reconnect=self._auto_reconnect,
-            connect_timeout=self._timeout,
-        )
-        sender.dc_id = dc_id
-        sender.is_test = self._is_test()
-        if not self._is_mtproxy():
-            sender.addresses = lambda: [(dc.ip_address, dc.port) for dc in self._options(dc_id, cdn)]
-        return sender
-
-    async def _connect_sender(self, sender: MTProtoSender, dc: types.DcOption) -> None:
-        await sender.connect(
-            self._connection(
-                dc.ip_address, dc.port, dc.id, loggers=self._log, proxy=self._proxy, local_addr=self._local_addr
-            )
-        )
-
-    async def _create_exported_sender(self, dc_id: int) -> MTProtoSender:
-        """A new connection to another data centre, logged in as the same account; the caller must disconnect it.
-
-        Source: https://core.telegram.org/api/datacenter#file-access
-        """
-        dc = await self._get_dc(dc_id)
-        is_home = self.session is not None and self.session.dc_id == dc_id
-        key = self._sender.auth_key if is_home else self._exported_sessions.get(dc_id)
-        sender = self._new_sender(dc_id, key)
-        try:
-            await self._connect_sender(sender, dc)
-            if is_home:
-                await sender.send(self._with_init_connection(functions.help.GetNearestDcRequest()))
-            else:
-                await self._import_authorization(sender, dc_id)
-                self._exported_sessions[dc_id] = sender.auth_key
-        except BaseException:
-            # Whatever is wrong with it, another try shall not begin with the same key.
-            self._exported_sessions.pop(dc_id, None)
-            await sender.disconnect()
-            raise
-        return sender
-
-    async def _import_authorization(self, sender: MTProtoSender, dc_id: int) -> None:
-        """Let another data centre know who we are.
-
-        Source: https://core.telegram.org/method/auth.exportAuthorization
-        """
-        for may_fail in (True, False):
-            exported = await self(functions.auth.ExportAuthorizationRequest(dc_id))
-            request = functions.auth.ImportAuthorizationRequest(exported.id, exported.bytes)
-            try:
-                await sender.send(self._with_init_connection(request))
-            except BadRequestError as error:
-                # What is exported is good for a short while only, and once.
-                if not may_fail or type(error).__name__ != "AuthBytesInvalidError":
-                    raise
-            else:
-                return
-
-    async def _create_cdn_sender(self, dc_id: int) -> MTProtoSender:
-        """A new connection to a CDN, which learns nothing about the account and is trusted with nothing.
-
-        Source: https://core.telegram.org/cdn
-        """
-        from telethon.crypto.rsa import ServerKey
-
-        dc = await self._get_dc(dc_id, cdn=True)
-        known = self._cdn_config
-        if known is None:
-            known = self._cdn_config = await self(functions.help.GetCdnConfigRequest())
-        keys = [ServerKey.from_pem(key.public_key) for key in known.public_keys if key.dc_id == dc_id]
-        sender = self._new_sender(dc_id, self._cdn_keys.get(dc_id), cdn=True)
-        sender.rsa_keys = {key.fingerprint: key for key in keys}
-        sender.introduce = self._introduce_to_cdn
-        sender.needs_introduction = True
-        try:
-            await self._connect_sender(sender, dc)
-        except BaseException:
-            self._cdn_keys.pop(dc_id, None)
-            await sender.disconnect()
-            raise
-        self._cdn_keys[dc_id] = sender.auth_key
-        return sender
-
-    def _introduce_to_cdn(self, request: TLRequest[Any]) -> TLRequest[Any]:
-        """*request* in a wrapping that names the layer, and nothing else that is true."""
-        unknown = "n/a"
-        return functions.InvokeWithLayerRequest(
-            LAYER,
-            functions.InitConnectionRequest(
-                api_id=self.api_id,
-                device_model=unknown,
-                system_version=unknown,
-                app_version=__version__,
-                system_lang_code="en",
-                lang_pack="",
-                lang_code="en",
-                query=request,
-            ),
-        )
-
-    @property
-    def _borrowed_senders(self) -> dict[int, Any]:
-        """The connections to other data centres that are there now, as ``(how it is used, sender)``."""
-        return dict(self._pool.senders)
-
-    async def _borrow_exported_sender(self, dc_id: int) -> MTProtoSender:
-        """A connection to another data centre that others may use too; give it back with `_return_exported_sender`."""
-        return await self._pool.borrow(dc_id)
-
-    async def _return_exported_sender(self, sender: MTProtoSender) -> None:
-        """Give a borrowed connection back; it is closed when nobody wants it for a while."""
-        await self._pool.give_back(sender)
-
     # -- left to other parts -----------------------------------------------------------------------------------------
-
-    @abc.abstractmethod
-    def __call__(self, request: Any, ordered: bool = False) -> Coroutine[Any, Any, Any]:
-        """Send a request; see `UserMethods`."""
-        raise NotImplementedError
 
     @abc.abstractmethod
     async def _update_loop(self) -> None:
@@ -720,58 +519,3 @@ class TelegramBaseClient(abc.ABC):
     @abc.abstractmethod
     async def _handle_auto_reconnect(self) -> None:
         raise NotImplementedError
-
-
-def _endless_if_none(retries: int | None) -> int:
-    return -1 if retries is None else retries
-
-
-def _as_session(session: Any, log: logging.Logger) -> Session:
-    from telethon.sessions import MemorySession, Session
-
-    if session is None:
-        return MemorySession()
-    if isinstance(session, Session):
-        return session
-    if not (isinstance(session, str) or hasattr(session, "__fspath__")):
-        raise TypeError("The given session must be a str or a Session instance (or a path, or None for memory only).")
-    from telethon.sessions import SQLiteSession
-
-    try:
-        return SQLiteSession(str(session))
-    except ImportError:
-        log.warning(
-            "The sqlite3 module is not available, so the session is kept in memory and lost when the program ends"
-        )
-        return MemorySession()
-
-
-def _check_local_address(local_addr: str | tuple[str, int] | None, use_ipv6: bool) -> None:
-    if local_addr is None:
-        return
-    address = local_addr if isinstance(local_addr, str) else local_addr[0]
-    if (":" in address) != use_ipv6:
-        kind = "IPv6" if use_ipv6 else "IPv4"
-        raise TypeError(f"A local {kind} address is needed with use_ipv6={use_ipv6}, and {address} is not one")
-
-
-def _init_request(
-    api_id: int,
-    device_model: str | None,
-    system_version: str | None,
-    app_version: str | None,
-    lang_code: str,
-    system_lang_code: str,
-) -> functions.InitConnectionRequest[Any]:
-    model, system = default_device()
-    return functions.InitConnectionRequest(
-        api_id=api_id,
-        device_model=device_model or model,
-        system_version=system_version or system,
-        app_version=app_version or __version__,
-        lang_code=lang_code,
-        system_lang_code=system_lang_code,
-        lang_pack="",
-        query=None,  # type: ignore[arg-type]
-        proxy=None,
-    )
