@@ -18,6 +18,7 @@ from telethon.version import __version__
 if TYPE_CHECKING:
     from telethon.client._loggers import Loggers
     from telethon.crypto import AuthKey
+    from telethon.mtproto.salts import KeyState
     from telethon.network import Connection, MTProtoSender, SenderPool
     from telethon.tl import types
     from telethon.tl.tlobject import TLRequest
@@ -92,6 +93,19 @@ class DataCenterMethods(abc.ABC):
             return
         self.session.auth_key = auth_key
         await maybe_await(self.session.save())
+
+    def _store_key_state(self, state: KeyState) -> Any:
+        """Keep what is worth keeping with the key of the session's data centre; what comes back is to be awaited."""
+        session = self.session
+        connection = self._sender._connection
+        if session is None or connection is None:
+            return None
+        # The session may lead to another one already.
+        return session.set_key_state(connection._dc_id, state)
+
+    def _hello(self) -> TLRequest[Any]:
+        """A request that does little but to introduce the client."""
+        return self._with_init_connection(functions.help.GetNearestDcRequest())
 
     def _addresses(self) -> list[tuple[str, int]]:
         """Where the data centre of the session can be, best first."""
@@ -225,12 +239,16 @@ class DataCenterMethods(abc.ABC):
         keys = [ServerKey.from_pem(key.public_key) for key in known.public_keys if key.dc_id == dc_id]
         sender = self._new_sender(dc_id, self._cdn_keys.get(dc_id), cdn=True)
         sender.rsa_keys = {key.fingerprint: key for key in keys}
+        # It may be deleted at any moment, and nothing is lost with it.
+        sender.key_is_worthless = True
         sender.introduce = self._introduce_to_cdn
         sender.needs_introduction = True
         try:
             await self._connect_sender(sender, dc)
         except BaseException:
             self._cdn_keys.pop(dc_id, None)
+            # The CDN may have another RSA key by now.
+            self._cdn_config = None
             await sender.disconnect()
             raise
         self._cdn_keys[dc_id] = sender.auth_key

@@ -9,7 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon import errors
-from telethon.client._cdn import CdnFile, RedirectExpired
+from telethon.client._cdn import CdnFailure, CdnFile
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ TIMED_OUT_SLEEP: Final = 1
 
 #: How often a file reference may turn out to be too old without a single part in between.
 _MAX_REFRESHES: Final = 3
+#: How many redirects to a CDN may come to nothing, one after the other, for one part.
+_MAX_REDIRECTS: Final = 3
 #: How often the file may turn out to be in yet another data centre.
 _MAX_MIGRATIONS: Final = 5
 
@@ -34,7 +36,8 @@ class FileReader:
     """Reads one file from the data centre that has it.
 
     Several reads may run at once. A file that is elsewhere, a file reference that has become too old and a redirect
-    to a CDN are dealt with here.
+    to a CDN are dealt with here. When the CDN fails, or has other bytes than those of the file, the data centre of the
+    file is asked again.
 
     Args:
         client: makes the requests.
@@ -64,35 +67,62 @@ class FileReader:
         self._closed = False
 
     async def read(self, offset: int, limit: int) -> bytes:
-        """The bytes from *offset* on, no more than *limit*; fewer only at the end of the file."""
-        if self._cdn is not None:
-            return await self._read_cdn(offset, limit)
+        """The bytes from *offset* on, no more than *limit*; fewer only at the end of the file.
+
+        Raises:
+            CdnFileTamperedError: only a CDN gives the file, and again and again it has other bytes than those of it.
+        """
+        failure: Exception | None = None
+        for _ in range(_MAX_REDIRECTS):
+            cdn = self._cdn
+            if cdn is None:
+                found = await self._read_master(offset, limit)
+                if found is not None:
+                    return found
+                cdn = self._cdn
+            if cdn is None:
+                # Another read has found meanwhile that the CDN is of no use.
+                continue
+            try:
+                return await cdn.read(offset, limit)
+            except CdnFailure as error:
+                failure = error.reason
+            except errors.CdnFileTamperedError as error:
+                failure = error
+            self._client._log[__name__].warning(
+                "The CDN does not give the file (%s: %s); asking the data centre of the file",
+                type(failure).__name__,
+                failure,
+            )
+            found = await self._read_after(cdn, offset, limit)
+            if found is not None:
+                return found
+        raise failure or errors.CdnFileTamperedError
+
+    async def _read_master(self, offset: int, limit: int) -> bytes | None:
+        """What the data centre of the file gives; `None` when it is a redirect to a CDN, which is known then."""
         result = await self._get(offset, limit)
         if isinstance(result, types.upload.FileCdnRedirect):
             async with self._lock:
                 if self._cdn is None:
                     self._cdn = CdnFile(self._client, result, self._call_master)
-            return await self._read_cdn(offset, limit)
+            return None
         self._refreshes = 0
         return bytes(result.bytes)
 
-    async def _read_cdn(self, offset: int, limit: int) -> bytes:
-        cdn = self._cdn
-        if cdn is None:
-            return await self.read(offset, limit)
-        try:
-            return await cdn.read(offset, limit)
-        except RedirectExpired:
-            # The token has run out: the data centre of the file gives another one.
-            async with self._lock:
-                if self._cdn is cdn:
-                    await cdn.close()
-                    result = await self._get(offset, limit, locked=True)
-                    if not isinstance(result, types.upload.FileCdnRedirect):
-                        self._cdn = None
-                        return bytes(result.bytes)
-                    self._cdn = CdnFile(self._client, result, self._call_master)
-            return await self._read_cdn(offset, limit)
+    async def _read_after(self, cdn: CdnFile, offset: int, limit: int) -> bytes | None:
+        """As `_read_master`, after that redirect has come to nothing; another read may have found that out first."""
+        async with self._lock:
+            if self._cdn is not cdn:
+                return None
+            self._cdn = None
+            await cdn.close()
+            result = await self._get(offset, limit, locked=True)
+            if isinstance(result, types.upload.FileCdnRedirect):
+                self._cdn = CdnFile(self._client, result, self._call_master)
+                return None
+            self._refreshes = 0
+            return bytes(result.bytes)
 
     async def _get(self, offset: int, limit: int, *, locked: bool = False) -> Any:
         """The part, or a redirect to a CDN."""

@@ -13,7 +13,7 @@ from telethon.client._iterators.downloads import DirectDownloadIter as _DirectDo
 from telethon.client._iterators.downloads import GenericDownloadIter as _GenericDownloadIter
 from telethon.client._sink import Sink
 from telethon.client.messages import MessageMethods
-from telethon.errors import LocationInvalidError
+from telethon.errors import ConnectionLayerInvalidError, ConnectionNotInitedError, LocationInvalidError
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ __all__ = ["MAX_CHUNK_SIZE", "MIN_CHUNK_SIZE", "TIMED_OUT_SLEEP", "DownloadMetho
 _MEGABYTE = 1024 * 1024
 _UNKNOWN_SIZE_PART_KB = 64
 _UNTIL_END = float("inf")
+_CDN_PATIENCE = 60.0
+"""Seconds a CDN has for an answer, before the data centre of the file is asked instead."""
 
 
 class DownloadMethods(MessageMethods):
@@ -512,6 +514,24 @@ class DownloadMethods(MessageMethods):
         """A connection to a CDN, with a key of its own and nothing of the account; see `_return_exported_sender`."""
         pool: Any = self._pool
         return await pool.borrow_cdn(dc_id)
+
+    async def _call_cdn(self, sender: Any, request: Any) -> Any:
+        """What a CDN answers to a request. It cannot move the client, let it wait, or tell it about users.
+
+        Raises:
+            asyncio.TimeoutError: it did not answer in time.
+        """
+        import asyncio
+
+        outgoing = request
+        if sender.needs_introduction:
+            sender.needs_introduction = False
+            outgoing = sender.introduce(request)
+        try:
+            return await asyncio.wait_for(sender.send(outgoing), _CDN_PATIENCE)
+        except (ConnectionNotInitedError, ConnectionLayerInvalidError):
+            # It has forgotten the session meanwhile.
+            return await asyncio.wait_for(sender.send(sender.introduce(request)), _CDN_PATIENCE)
 
     async def _save_cached(self, size: types.PhotoCachedSize | types.PhotoStrippedSize, path: Any) -> Any:
         """Save a thumbnail whose bytes came with the message."""

@@ -203,6 +203,10 @@ class SessionOutput:
         body = bytes(updates) if dialect is None else dialect.encode(updates, b"")
         self._send_content(pack_body(body, self.server.limits))
 
+    def push_result(self, req_msg_id: int, result: TLObject) -> None:
+        """Send an rpc_result that may be for a request nobody made here."""
+        self._send_content(pack("<Iq", wire.RPC_RESULT, req_msg_id) + bytes(result), req_msg_id=req_msg_id)
+
     # -- packets -----------------------------------------------------------------------------------------------------
 
     def _wake(self) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha1
 
-__all__ = ["TEST_KEY", "ServerRsaKey"]
+__all__ = ["TEST_KEY", "ServerRsaKey", "cdn_key"]
 
 _P = (
     "8dfee9e08bcec9052fe04d0074c241a1aaf79c5ce6c8bc223182e8db5438dba2"
@@ -26,6 +26,20 @@ _Q = (
     "eeb98e64b83fb6cef26b18c26ce413d2ade373b8590710684369f1860d7277bc"
     "fd1b849c1c702989f082f573fffc7b368a04fa161495ae4db7ac55a17ab8cc16"
     "a84d922feae81aac37d7ca64131eb03b2d82880ec25ca32b"
+)
+
+_CDN_P = (
+    "9eab1c1f39f253cd93a9378bf3d6565d01fe29854a04036a54f4531ae58a5d40"
+    "2796964573fd3d871a64bcd9b49c231e020e39e7989788dd9b7d1da0fe5738a4"
+    "ee865e328dcbd5f6c0aaa9b57f78715d9f03139413d7fd081bae4d8b8aa9b7fc"
+    "6e2ef4b1acc96f708fe84d5174b69e912d644731ad427bc6a9bda1c4c1f2b0b0"
+    "16cd17f959495891"
+)
+_CDN_Q = (
+    "ea7b733b3fa0cb0c9cfb4ab939a29c7c3676e7e7f566ff026b83d46249d2722a"
+    "1a0be3132f026c7510c610cb848910e84d879446b0b8e6a000ac6c533758ed05"
+    "13838c6858ec0af2b3dcffc0a35234fe3c713d9efb6bbfa1960a7ea7bb7f1bb8"
+    "cca1a91f1c5c8db44d18426aa334a66c2a4af3b9fd427761"
 )
 
 
@@ -106,3 +120,8 @@ def _der(tag: int, content: bytes) -> bytes:
 
 TEST_KEY = ServerRsaKey(int(_P, 16), int(_Q, 16))
 """The key that every test server has unless it is given another one."""
+
+
+def cdn_key() -> ServerRsaKey:
+    """The key that the CDNs of every test server have."""
+    return ServerRsaKey(int(_CDN_P, 16), int(_CDN_Q, 16))

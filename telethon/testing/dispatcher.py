@@ -17,6 +17,7 @@ from telethon.testing._rpc import RpcFault
 from telethon.testing.services import load
 from telethon.testing.services._scheduled import send_due
 from telethon.testing.services._service import Served
+from telethon.tl.functions.upload import GetCdnFileRequest
 
 if TYPE_CHECKING:
     from telethon.testing._rpc import Answer, RpcContext
@@ -114,6 +115,8 @@ class Dispatcher:
         Raises:
             RpcFault: the answer is an error.
         """
+        if call.dc_id in self.world.cdn.dc_ids and type(request) is not GetCdnFileRequest:
+            raise RpcFault(400, "CDN_METHOD_INVALID")
         own = self._own.get(type(request))
         if own is None:
             return self.by_server(request, call)

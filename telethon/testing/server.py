@@ -134,6 +134,7 @@ class TelegramServerCore:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._connected = 0
         self._last_plain_id = 0
+        self._keys_of_dcs: dict[int, ServerRsaKey] = {}
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(dcs={self.dcs}, {len(self.connections)} connections)"
@@ -205,6 +206,10 @@ class TelegramServerCore:
     def public_key_pem(self) -> str:
         """The public key of the server, for `telethon.crypto.rsa.add_key`."""
         return self.rsa_key.pem
+
+    def rsa_key_of(self, dc_id: int) -> ServerRsaKey:
+        """The key of a data centre, which only CDNs have for themselves."""
+        return self._keys_of_dcs.get(dc_id, self.rsa_key)
 
     def connect_in_memory(
         self, dc_id: int, reader: asyncio.StreamReader | None = None
@@ -278,7 +283,7 @@ class TelegramServerCore:
         dc_id = connection.dc_id
         faults = self.faults
         return ServerKeyExchange(
-            self.rsa_key,
+            self.rsa_key_of(dc_id),
             dc_id,
             rand=self.rand,
             now=lambda: int(self.now()),

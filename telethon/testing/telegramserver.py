@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from telethon.testing._cdn import Cdn
+from telethon.testing._rsakey import cdn_key
 from telethon.testing._trust import distrust, trust
 from telethon.testing.dispatcher import Dispatcher, LoggedRequest
 from telethon.testing.keyexchange import NewKey
@@ -79,6 +81,7 @@ class TelegramTestServer(TelegramServerCore):
 
     Args:
         dcs: numbers of the data centres; the first of them that is 2, or else the first, is the default one.
+        cdn_dcs: numbers of further data centres that are CDNs; what they have is arranged with `cdn`.
         api_id: number of the program that may use it.
         api_hash: its hash.
         options: how the server behaves where it has a choice.
@@ -87,6 +90,7 @@ class TelegramTestServer(TelegramServerCore):
 
     Attributes:
         world: the data behind it; see `telethon.testing.world`.
+        cdn: the files on its CDNs, and the harm they do.
         api_id: as given.
         api_hash: as given.
 
@@ -103,6 +107,7 @@ class TelegramTestServer(TelegramServerCore):
         self,
         *,
         dcs: Iterable[int] = (1, 2, 3, 4, 5),
+        cdn_dcs: Iterable[int] = (),
         api_id: int = API_ID,
         api_hash: str = API_HASH,
         options: Options | None = None,
@@ -110,6 +115,7 @@ class TelegramTestServer(TelegramServerCore):
         **core: Any,
     ) -> None:
         numbers = tuple(dcs)
+        cdns = tuple(cdn_dcs)
         self.api_id = api_id
         self.api_hash = api_hash
         rand = core.get("rand")
@@ -120,10 +126,15 @@ class TelegramTestServer(TelegramServerCore):
             api_id=api_id,
             api_hash=api_hash,
             options=options,
+            cdn_dc_ids=cdns,
         )
         self.dispatcher = Dispatcher(self.world)
         self.default_dc = 2 if 2 in numbers else numbers[0]
-        super().__init__(self.dispatcher, dcs=numbers, **core)
+        super().__init__(self.dispatcher, dcs=(*numbers, *cdns), **core)
+        self.cdn = Cdn(self, self.world)
+        if cdns:
+            self._keys_of_dcs = dict.fromkeys(cdns, cdn_key())
+            self.world.cdn.public_keys = {dc_id: key.pem for dc_id, key in self._keys_of_dcs.items()}
         self.ports.update(ports or {})
         self._simulated: dict[int, list[ClientSession]] = {}
         self._actors: dict[int, SimulatedUser] = {}
@@ -332,7 +343,7 @@ class TelegramTestServer(TelegramServerCore):
         return ConnectionInfo(
             self.api_id,
             self.api_hash,
-            dict(self.addresses),
+            {dc_id: address for dc_id, address in self.addresses.items() if dc_id in self.world.dc_ids},
             self.default_dc,
             self.public_key_pem,
             self.rsa_key.fingerprint,

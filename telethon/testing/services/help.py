@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 def get_config(request: functions.help.GetConfigRequest, call: Call) -> types.Config:
     """Where the data centres are, and the most important limits."""
     options = [
-        types.DcOption(id=dc_id, ip_address=host, port=port, static=True, this_port_only=True)
+        types.DcOption(
+            id=dc_id,
+            ip_address=host,
+            port=port,
+            static=True,
+            this_port_only=True,
+            cdn=dc_id in call.world.cdn.dc_ids,
+        )
         for dc_id, (host, port) in sorted(call.world.addresses().items())
     ]
     return types.Config(
@@ -81,8 +88,8 @@ def get_app_config(request: functions.help.GetAppConfigRequest, call: Call) -> t
 
 @serves(functions.help.GetCdnConfigRequest, who="both", login=False, anywhere=True)
 def get_cdn_config(request: functions.help.GetCdnConfigRequest, call: Call) -> types.CdnConfig:
-    """The keys of CDNs: there are none."""
-    return types.CdnConfig([])
+    """The keys of the CDNs."""
+    return types.CdnConfig([types.CdnPublicKey(dc_id, pem) for dc_id, pem in call.world.cdn.public_keys.items()])
 
 
 @serves(functions.help.GetTermsOfServiceUpdateRequest, anywhere=True)

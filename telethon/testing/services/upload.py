@@ -35,6 +35,16 @@ def save_big_file_part(request: functions.upload.SaveBigFilePartRequest, call: C
     return True
 
 
+def _redirect(call: Call, request: functions.upload.GetFileRequest) -> types.upload.FileCdnRedirect | None:
+    """Where on a CDN the file is, when it is on one."""
+    location = request.location
+    if not call.world.cdn.files or not isinstance(
+        location, (types.InputDocumentFileLocation, types.InputPhotoFileLocation)
+    ):
+        return None
+    return call.world.cdn.redirect(location.id, location.thumb_size, request.offset)
+
+
 def check_range(offset: int, limit: int, precise: bool) -> None:
     """Raise what the server says to a piece that begins or ends where it must not.
 
@@ -101,6 +111,9 @@ def get_file(request: functions.upload.GetFileRequest, call: Call) -> types.uplo
     data, dc_id = located(call, request.location)
     if dc_id != call.dc_id:
         raise RpcFault(303, f"FILE_MIGRATE_{dc_id}")
+    redirect = _redirect(call, request)
+    if redirect is not None:
+        return redirect
     piece = data[request.offset : request.offset + request.limit]
     return types.upload.File(_kind(data), call.now, piece)
 
@@ -115,3 +128,24 @@ def get_file_hashes(request: functions.upload.GetFileHashesRequest, call: Call) 
         piece = data[offset : offset + _HASHED]
         hashes.append(types.FileHash(offset, len(piece), hashlib.sha256(piece).digest()))
     return hashes
+
+
+@serves(functions.upload.GetCdnFileRequest, login=False, anywhere=True)
+def get_cdn_file(request: functions.upload.GetCdnFileRequest, call: Call) -> types.upload._TypeCdnFile:
+    """A piece of what a CDN stores."""
+    if call.dc_id not in call.world.cdn.dc_ids:
+        raise RpcFault(400, "METHOD_INVALID")
+    check_range(request.offset, request.limit, False)
+    return call.world.cdn.read(call.dc_id, request.file_token, request.offset, request.limit)
+
+
+@serves(functions.upload.GetCdnFileHashesRequest, who="both", anywhere=True)
+def get_cdn_file_hashes(request: functions.upload.GetCdnFileHashesRequest, call: Call) -> list[types.FileHash]:
+    """SHA-256 of windows of a file on a CDN, from an offset on."""
+    return call.world.cdn.by_token(request.file_token).hashes(request.offset)
+
+
+@serves(functions.upload.ReuploadCdnFileRequest, who="both", anywhere=True)
+def reupload_cdn_file(request: functions.upload.ReuploadCdnFileRequest, call: Call) -> list[types.FileHash]:
+    """Bring a file to its CDN again."""
+    return call.world.cdn.reupload(request.file_token, request.request_token)

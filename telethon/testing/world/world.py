@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telethon._core.rand import system_random
+from telethon.testing.world.cdn import CdnStore
 from telethon.testing.world.delivery import Delivery
 from telethon.testing.world.files import FileStore
 from telethon.testing.world.logins import Logins
@@ -74,6 +75,7 @@ class World:
         api_id: the one program that may log in.
         api_hash: its hash.
         options: how to behave.
+        cdn_dc_ids: the CDNs there are besides.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class World:
         api_id: int = 0,
         api_hash: str = "",
         options: Options | None = None,
+        cdn_dc_ids: tuple[int, ...] = (),
     ) -> None:
         self.now = now
         self.rand = rand
@@ -104,6 +107,7 @@ class World:
         self.random_ids: dict[int, set[int]] = {}
         self.watchers: dict[int, list[Callable[[list[Event]], None]]] = {}
         self.files = FileStore(self.new_id, now)
+        self.cdn = CdnStore(rand, cdn_dc_ids)
         self.views = Views(self)
         self.logins = Logins(self)
         self.queries = Queries(self)

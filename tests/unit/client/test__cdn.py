@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import random
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from telethon import errors
-from telethon.client._cdn import CdnFile, RedirectExpired
+from telethon.client._cdn import CdnFailure, CdnFile
 from telethon.tl import functions, types
 
 KEY, IV = bytes(range(32)), bytes(12) + b"\0\0\0\0"
@@ -38,19 +39,28 @@ class Cdn:
         self.reuploads = 0
         self.needs_reupload = 0
         self.returned: list[Any] = []
+        self.borrowed = 0
+        self.asked = 0
+        self.foreign: Any = None
         self.fault: Exception | None = None
         self._log = {"telethon.client._cdn": None}
 
     async def _borrow_cdn_sender(self, dc_id: int) -> Any:
+        self.borrowed += 1
+        await asyncio.sleep(0)
         return SimpleNamespace(dc_id=dc_id)
 
     async def _return_exported_sender(self, sender: Any) -> None:
         self.returned.append(sender)
 
-    async def _call(self, sender: Any, request: Any) -> Any:
+    async def _call_cdn(self, sender: Any, request: Any) -> Any:
         assert sender.dc_id == 203
+        self.asked += 1
+        await asyncio.sleep(0)
         if self.fault:
             raise self.fault
+        if self.foreign:
+            return self.foreign
         assert isinstance(request, functions.upload.GetCdnFileRequest)
         assert request.limit % 4096 == 0
         assert (1 << 20) % request.limit == 0
@@ -120,7 +130,7 @@ async def test_a_file_the_cdn_has_dropped_is_put_there_again() -> None:
 async def test_a_cdn_that_never_has_the_file_needs_another_redirect() -> None:
     cdn = Cdn()
     cdn.needs_reupload = 99
-    with pytest.raises(RedirectExpired):
+    with pytest.raises(CdnFailure):
         await cdn.open().read(0, 4096)
 
 
@@ -128,16 +138,56 @@ async def test_a_cdn_that_never_has_the_file_needs_another_redirect() -> None:
 async def test_tokens_run_out(text: str) -> None:
     cdn = Cdn()
     cdn.fault = errors.BadRequestError(None, text)
-    with pytest.raises(RedirectExpired):
-        await cdn.open().read(0, 4096)
-    cdn.fault = errors.BadRequestError(None, "LIMIT_INVALID")
-    with pytest.raises(errors.BadRequestError):
+    with pytest.raises(CdnFailure):
         await cdn.open().read(0, 4096)
 
 
-async def test_F3_hashes_of_what_the_cdn_stores_prove_as_much() -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        errors.FloodWaitError(None, 86_400),
+        errors.UserMigrateError(None, 4),
+        errors.AuthKeyUnregisteredError(None),
+        ConnectionError("gone"),
+        TimeoutError("silent"),
+    ],
+)
+async def test_F4_nothing_a_cdn_says_but_the_file_reaches_the_client(fault: Exception) -> None:
+    cdn = Cdn()
+    cdn.fault = fault
+    with pytest.raises(CdnFailure) as caught:
+        await cdn.open().read(0, 4096)
+    assert caught.value.reason is fault
+
+
+async def test_F4_an_answer_of_another_type_is_no_answer() -> None:
+    cdn = Cdn()
+    cdn.foreign = types.contacts.ResolvedPeer(types.PeerUser(1), [], [])
+    with pytest.raises(CdnFailure, match="ResolvedPeer"):
+        await cdn.open().read(0, 4096)
+
+
+async def test_F5_many_reads_at_once_borrow_one_connection_and_give_it_back() -> None:
+    cdn = Cdn()
+    file = cdn.open(4)
+    found = await asyncio.gather(*(file.read(at, 4096) for at in range(0, 10 * 4096, 4096)))
+    assert b"".join(found) == DATA[: 10 * 4096]
+    await file.close()
+    assert (cdn.borrowed, len(cdn.returned)) == (1, 1)
+    with pytest.raises(CdnFailure):
+        await file.read(3 * WINDOW, 4096)
+    assert cdn.borrowed == 1
+
+
+async def test_a_window_is_fetched_once_for_the_small_parts_in_it() -> None:
+    cdn = Cdn()
+    file = cdn.open()
+    for at in range(0, WINDOW, 4096):
+        assert await file.read(at, 4096) == DATA[at : at + 4096]
+    assert cdn.asked == 1
+
+
+async def test_F3_hashes_are_those_of_the_file_and_not_of_what_the_cdn_stores() -> None:
     cdn = Cdn(hashed=encrypt(DATA))
-    assert await cdn.open().read(0, len(DATA)) == DATA
-    cdn.stored[5] ^= 1
     with pytest.raises(errors.CdnFileTamperedError):
         await cdn.open().read(0, 4096)

@@ -405,7 +405,7 @@ async def test_a_redirect_to_a_cdn_is_followed(client: Any, files: Files, monkey
 
         async def read(self, offset: int, limit: int) -> bytes:
             if len(opened) == 1 and offset:
-                raise _filereader.RedirectExpired
+                raise _filereader.CdnFailure(errors.BadRequestError(None, "FILE_TOKEN_INVALID"))
             return DATA[offset : offset + limit]
 
         async def close(self) -> None:
