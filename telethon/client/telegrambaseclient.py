@@ -122,6 +122,8 @@ class TelegramBaseClient(DataCenterMethods):
         receive_updates: whether updates are wanted at all.
         catch_up: whether updates that arrived while the client was not running are handled as well.
         entity_cache_limit: how many users and chats to keep in memory.
+        use_pfs: whether connections use temporary keys, so that whoever gets hold of the session later cannot read what
+            was sent (perfect forward secrecy). Connecting takes longer by a key exchange.
 
     Raises:
         ValueError: the API ID or hash is empty, or the API ID is no number.
@@ -160,6 +162,7 @@ class TelegramBaseClient(DataCenterMethods):
         receive_updates: bool = True,
         catch_up: bool = False,
         entity_cache_limit: int = 5000,
+        use_pfs: bool = False,
     ) -> None:
         if not api_id or not api_hash:
             raise ValueError(
@@ -231,6 +234,10 @@ class TelegramBaseClient(DataCenterMethods):
             auto_reconnect_callback=self._handle_auto_reconnect,
         )
         self._sender.addresses = self._addresses
+        self._sender.use_pfs = use_pfs
+        self._sender.hello = self._hello
+        self._sender.on_key_state = self._store_key_state
+        self._use_pfs = use_pfs
         self._exported_sessions: dict[int, AuthKey] = {}
         self._cdn_keys: dict[int, AuthKey] = {}
         self._entities = EntityResolver(lambda: self._mb_entity_cache, lambda: self.session)
@@ -279,6 +286,9 @@ class TelegramBaseClient(DataCenterMethods):
         )
         sender.dc_id = dc_id
         sender.is_test = self._is_test()
+        # Keys of CDNs are thrown away by themselves, and stand for nobody.
+        sender.use_pfs = self._use_pfs and not cdn
+        sender.hello = None if cdn else self._hello
         if not self._is_mtproxy():
             sender.addresses = lambda: [(dc.ip_address, dc.port) for dc in self._options(dc_id, cdn)]
         return sender
@@ -396,6 +406,7 @@ class TelegramBaseClient(DataCenterMethods):
 
         await self._choose_server()
         self._sender.auth_key = self.session.auth_key or self._sender.auth_key
+        self._sender.key_state = await maybe_await(self.session.get_key_state(self.session.dc_id))
         self._sender.is_test = self._is_test()
         connection = self._connection(
             self.session.server_address,

@@ -128,6 +128,43 @@ class MTProtoEngine(ServiceMessages):
         """Tokens of all requests that were neither answered nor cancelled, in the order of submission."""
         return self._inflight.tokens()
 
+    @property
+    def unanswered(self) -> int:
+        """How many requests were sent and not answered yet."""
+        return len(self._inflight.sent)
+
+    def hold(self) -> None:
+        """Send no requests until `release`: they wait. Everything else goes on."""
+        self._inflight.held = True
+
+    def release(self) -> None:
+        """Send requests again."""
+        self._inflight.held = False
+
+    def acknowledge(self) -> None:
+        """Have all that came acknowledged by the next packets, and not only when it is due."""
+        for ids in self._acks.take():
+            self._outbox.append(Service(ServiceKind.ACK, wire.long_vector(wire.MSGS_ACK, ids), False, ids))
+
+    def take_over(self, other: MTProtoEngine) -> list[Event]:
+        """Go on with all requests of another engine, which is of no use afterwards: for a change of the key.
+
+        A session belongs to its key, so in the new one the server cannot be asked what became of requests that were
+        sent in the old one. They are sent again, once each, and in the order of submission. Where the old key is still
+        good for that, let the other engine get its answers first: `hold`, and wait until nothing is `unanswered`.
+
+        Returns:
+            What it means for requests: some fail, because the one they had to follow has failed.
+        """
+        events: list[Event] = []
+        other.release()
+        for request in list(other._inflight.sent.values()):
+            if request.is_pending:
+                other._requeue(request, "the key was changed", events)
+        other._inflight.hand_over(self._inflight)
+        other.close()
+        return events
+
     def close(self) -> list[Token]:
         """Forget everything; gives the tokens of the requests that will not be answered."""
         tokens = self._inflight.tokens()

@@ -20,6 +20,7 @@ __all__ = [
     "Requeued",
     "ResultReceived",
     "SaltChanged",
+    "SaltsLearned",
     "SessionCreated",
     "SessionRenewed",
     "TimeCorrected",
@@ -206,6 +207,12 @@ class SaltChanged(Event):
 
     def __init__(self, salt: int) -> None:
         self.salt = salt
+
+
+class SaltsLearned(Event):
+    """The server named the salts of the future; keep them with the session."""
+
+    __slots__ = __match_args__ = ()
 
 
 class TimeCorrected(Event):

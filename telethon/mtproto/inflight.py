@@ -137,6 +137,7 @@ class InFlight:
 
     Attributes:
         sent: requests waiting for an answer, by msg_id, oldest first.
+        held: whether no request is to be sent for now.
     """
 
     __slots__ = (
@@ -148,10 +149,12 @@ class InFlight:
         "_serial",
         "_services",
         "_unsorted",
+        "held",
         "sent",
     )
 
     def __init__(self, sent_memory: int) -> None:
+        self.held = False
         self._memory = sent_memory
         self._serial = 0
         self._by_token: dict[Token, Request] = {}
@@ -186,14 +189,16 @@ class InFlight:
 
     def has_queued(self) -> bool:
         """Whether something waits to be sent (or was cancelled while it did)."""
-        return bool(self._queue)
+        return bool(self._queue) and not self.held
 
     def has_several(self) -> bool:
         """Whether more than one waits."""
-        return len(self._queue) > 1
+        return len(self._queue) > 1 and not self.held
 
     def take(self, room: int) -> Request | None:
         """The next request to send, unless its body has more than `room` bytes."""
+        if self.held:
+            return None
         queue = self._queue
         if self._unsorted:
             self._queue = queue = deque(sorted(queue, key=_serial))
@@ -284,6 +289,19 @@ class InFlight:
         if queue and request.serial > queue[0].serial:
             self._unsorted = True
         queue.appendleft(request)
+
+    def hand_over(self, other: InFlight) -> None:
+        """Give all requests that wait to be sent to somebody else, in their order, behind what waits there."""
+        waiting = [request for request in self._queue if request.stage is Stage.QUEUED]
+        for request in sorted(waiting, key=_serial):
+            other._serial += 1
+            request.serial = other._serial
+            request.claims = 0
+            del self._by_token[request.token]
+            other._by_token[request.token] = request
+            other._queue.append(request)
+        self._queue.clear()
+        self._gone = 0
 
     # -- what else was sent ------------------------------------------------------------------------------------------
 

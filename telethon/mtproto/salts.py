@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["FutureSalt", "Salts"]
+__all__ = ["FutureSalt", "KeyState", "Salts"]
 
 
 class FutureSalt(NamedTuple):
@@ -23,6 +23,25 @@ class FutureSalt(NamedTuple):
 
     def __repr__(self) -> str:
         return f"FutureSalt(valid_since={self.valid_since}, valid_until={self.valid_until})"
+
+
+class KeyState(NamedTuple):
+    """What is worth keeping with an auth_key, so that the next run begins where this one ended.
+
+    Attributes:
+        auth_key_id: `AuthKey.key_id` of the key that it is about; for another one it says nothing.
+        salt: the server salt in use.
+        future_salts: those to use later.
+        time_offset: seconds to add to the wall clock of this machine to get the time of the server.
+    """
+
+    auth_key_id: int
+    salt: int
+    future_salts: tuple[FutureSalt, ...] = ()
+    time_offset: float = 0.0
+
+    def __repr__(self) -> str:
+        return f"KeyState({len(self.future_salts)} future salts, time_offset={self.time_offset:.1f})"
 
 
 class Salts:
@@ -43,12 +62,17 @@ class Salts:
     def __len__(self) -> int:
         return len(self._salts)
 
-    def learn(self, salts: Iterable[FutureSalt]) -> None:
-        """Replace what is known by a newer answer; empty and negative times are left out."""
+    def learn(self, salts: Iterable[FutureSalt]) -> bool:
+        """Replace what is known by a newer answer; empty and negative times are left out.
+
+        Returns:
+            Whether there was anything of use.
+        """
         usable = {salt.valid_since: salt for salt in salts if salt.valid_since < salt.valid_until}
         if usable:
             self._salts = [usable[since] for since in sorted(usable)]
             self.next_change = self._salts[0].valid_since
+        return bool(usable)
 
     def switch(self, server_time: float) -> int | None:
         """The salt that became valid since the last call, or None when there is none."""

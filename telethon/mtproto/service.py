@@ -22,6 +22,7 @@ from telethon.mtproto.events import (
     Event,
     PongReceived,
     ResultReceived,
+    SaltsLearned,
     SessionCreated,
     TimeCorrected,
     Unreadable,
@@ -153,7 +154,8 @@ class ServiceMessages(Repair):
         if self._inflight.service(req_msg_id) is None:
             return
         numbers = unpack_from("<" + "iiq" * count, data, start + 20)
-        self.salts.learn(FutureSalt(*numbers[place : place + 3]) for place in range(0, len(numbers), 3))
+        if self.salts.learn(FutureSalt(*numbers[place : place + 3]) for place in range(0, len(numbers), 3)):
+            events.append(SaltsLearned())
         last = self.salts.last_until()
         if last is not None:
             wait = last - self.state.server_time(now) - self.limits.salts_reserve

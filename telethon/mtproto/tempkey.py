@@ -45,6 +45,9 @@ _INNER = Struct("<Iqqqqi")
 _HEADER = Struct("<16sqii")
 _LIFETIME = 86400
 _MARGIN = 3600
+_END_MARGIN = 5.0
+"""Seconds before its end from which on a key is not used any more: what is sent with it has to arrive in time."""
+
 _MAX_INVALID = 3
 """Keys in a row that the server finds wrongly bound, before the permanent key is doubted."""
 
@@ -123,6 +126,10 @@ class TemporaryKey:
         if self.auth_key is None or server_time >= self.expires_at - self._margin:
             return Step.CREATE
         return Step.USE if self._is_bound else Step.BIND
+
+    def is_good(self, server_time: float) -> bool:
+        """Whether it is bound and has not ended, be it time to replace it or not."""
+        return self._is_bound and server_time < self.expires_at - _END_MARGIN
 
     def next_change(self) -> float | None:
         """When the step becomes `Step.CREATE` by itself; None: it is that already."""

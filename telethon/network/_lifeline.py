@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from telethon.crypto import AuthKey
-from telethon.errors.common import InvalidBufferError, InvalidChecksumError, SecurityError
+from telethon.errors.common import AuthKeyNotFound, InvalidBufferError, InvalidChecksumError, SecurityError
 from telethon.network._link import Link, close_connection
 from telethon.network._traffic import Traffic
 from telethon.network.system import RANDOM
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     import logging
 
     from telethon.mtproto.engine import MTProtoEngine
-    from telethon.mtproto.salts import FutureSalt
+    from telethon.mtproto.keyexchange import Finished
+    from telethon.mtproto.salts import KeyState
     from telethon.network.connection.connection import Connection
+    from telethon.network.mtprotoplainsender import PlainPort
     from telethon.network.mtprotostate import MTProtoState
     from telethon.network.reconnect import Redial
 
@@ -69,6 +71,12 @@ class Lifeline(Traffic):
         """Whether the data centre is one of the test environment."""
         self.rsa_keys: Mapping[int, Any] | None = None
         """The RSA keys to trust in a key exchange instead of those of Telegram."""
+        self.key_is_worthless = False
+        """Whether a key that the server does not know any more is made anew at once, as for CDNs."""
+        self.key_state: KeyState | None = None
+        """What an earlier run kept with the authorization key; set it before connecting."""
+        self.on_key_state: Callable[[KeyState], Any] | None = None
+        """Called with what is worth keeping with the authorization key; it may be a coroutine function."""
 
         self._auto_reconnect = auto_reconnect
         self._connect_timeout = connect_timeout
@@ -78,7 +86,6 @@ class Lifeline(Traffic):
         self._reconnecting = False
         self._ended: asyncio.Future[None] | None = None
         self._legacy_state: MTProtoState | None = None
-        self._known_salts: tuple[bytes, list[FutureSalt]] = b"", []
         self._redial: Redial | None = None
         self._opened_at = 0.0
         self._is_proven = False
@@ -122,12 +129,54 @@ class Lifeline(Traffic):
 
         state = self._state
         state.auth_key = self.auth_key
+        kept = self.key_state
+        if kept is None or kept.auth_key_id != self.auth_key.key_id:
+            return MTProtoEngine(state.core(), rand=RANDOM)
+        if not state.time_offset:
+            state.time_offset = kept.time_offset
         core = state.core()
+        if not core.salt:
+            core.salt = kept.salt
         engine = MTProtoEngine(core, rand=RANDOM)
-        key, salts = self._known_salts
-        if key == core.auth_key:
-            engine.salts.learn(salts)
+        engine.salts.learn(kept.future_salts)
         return engine
+
+    async def _prepare_engine(self, connection: Connection) -> MTProtoEngine:
+        """The engine to use over a connection that was just opened."""
+        is_new = not self.auth_key
+        if is_new:
+            await self._make_key(connection)
+        engine = self._engine
+        if engine is not None and engine.state.auth_key == self.auth_key.key:
+            return engine
+        engine = self._go_on_with(self._make_engine())
+        if is_new:
+            self._keep_key_state()
+        return engine
+
+    def _go_on_with(self, engine: MTProtoEngine) -> MTProtoEngine:
+        """Use another engine, which goes on with all that waits in the one before."""
+        before, self._engine = self._engine, engine
+        if before is not None:
+            self._handle(engine.take_over(before))
+        return engine
+
+    def _keep_key_state(self) -> None:
+        """Tell what is worth keeping with the authorization key."""
+        engine = self._engine
+        if engine is None or engine.state.auth_key != self.auth_key.key:
+            # What is known of a temporary key ends with it.
+            return
+        from telethon.mtproto.salts import KeyState
+
+        self.key_state = state = KeyState(
+            self.auth_key.key_id or 0, engine.state.salt, tuple(engine.salts.known()), engine.state.time_offset
+        )
+        if self.on_key_state is not None:
+            answer: Any = self.on_key_state(state)
+            work: Any = answer
+            if asyncio.iscoroutine(answer) or isinstance(answer, Awaitable):
+                self._call(work)
 
     async def _establish(self) -> None:
         """Try to connect until it succeeds or there is no point any more."""
@@ -163,11 +212,7 @@ class Lifeline(Traffic):
             raise ConnectionError("Cannot connect without a connection")
         await self._dial(connection)
         try:
-            if not self.auth_key:
-                await self._make_key(connection)
-            engine = self._engine
-            if engine is None or engine.state.auth_key != self.auth_key.key:
-                engine = self._engine = self._make_engine()
+            engine = await self._prepare_engine(connection)
         except BaseException:
             await close_connection(connection)
             raise
@@ -205,19 +250,37 @@ class Lifeline(Traffic):
                 self._log.debug("Connected to %s", connection)
                 return
 
-    async def _make_key(self, connection: Connection) -> None:
+    @property
+    def _key_patience(self) -> float:
+        """Seconds each step on the way to a key may take."""
+        return self._connect_timeout or _KEY_PATIENCE
+
+    async def _exchange_keys(
+        self, connection: Connection, *, port: PlainPort | None = None, expires_in: int | None = None
+    ) -> Finished:
+        """Make a key over a connection.
+
+        Args:
+            connection: it says where the exchange takes place.
+            port: sends and receives in its place, when it is in use already.
+            expires_in: seconds after which the key ends, for a temporary one.
+        """
         from telethon.network import dcs
         from telethon.network.authenticator import exchange_keys
         from telethon.network.mtprotoplainsender import MTProtoPlainSender
 
-        self._log.debug("Making a new authorization key")
         is_test = self.is_test or dcs.is_test(connection._ip)
-        made = await exchange_keys(
-            MTProtoPlainSender(connection, loggers=self._loggers, clock=self._clock),
+        return await exchange_keys(
+            MTProtoPlainSender(port or connection, loggers=self._loggers, clock=self._clock),
             dc_id=connection._dc_id + (_TEST_DC if is_test else 0),
-            patience=self._connect_timeout or _KEY_PATIENCE,
+            patience=self._key_patience,
             keys=self.rsa_keys,
+            expires_in=expires_in,
         )
+
+    async def _make_key(self, connection: Connection) -> None:
+        self._log.debug("Making a new authorization key")
+        made = await self._exchange_keys(connection)
         self.auth_key.key = made.auth_key
         state = self._state
         state.auth_key = self.auth_key
@@ -260,6 +323,9 @@ class Lifeline(Traffic):
             while self._broken is not None:
                 await self._close_link()
                 self._give_up_if_fatal(self._broken)
+                if self.key_is_worthless and isinstance(self._broken, AuthKeyNotFound):
+                    # Nobody is logged in with it, so whoever says that it is gone does no harm.
+                    self.auth_key.key = None
                 self._log.info("The connection was lost (%s); connecting again", _name(self._broken))
                 await self._establish()
                 self._after_reconnecting()
@@ -312,9 +378,9 @@ class Lifeline(Traffic):
         """There will be no further connection: nobody shall wait for one."""
         self._user_connected = False
         self._stop_timers()
+        self._keep_key_state()
         engine, self._engine = self._engine, None
         if engine is not None:
-            self._known_salts = engine.state.auth_key, list(engine.salts.known())
             for future in engine.close():
                 _abandon(future, error)
         done = self._ended

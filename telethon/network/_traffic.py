@@ -35,6 +35,7 @@ _READS_AN_OBJECT = TLRequest[Any].read_result
 _settle: Any = asyncio.Future[Any].set_result
 """What `RequestFuture.settle` does, without a method in between."""
 
+_NOT_BOUND = "AUTH_KEY_PERM_EMPTY"
 _FATAL_ANSWERS = frozenset(("AUTH_KEY_DUPLICATED",))
 
 
@@ -76,6 +77,16 @@ class Traffic(abc.ABC):
     @abc.abstractmethod
     def _on_proof(self) -> None:
         """A packet came that only the server can have made."""
+
+    def _keep_key_state(self) -> None:  # noqa: B027 - not everybody keeps it
+        """What is worth keeping with the key has changed."""
+
+    def _bind_again(self, event: ErrorReceived) -> bool:
+        """The server says that the temporary key in use is not bound; gives whether that will be mended.
+
+        Then the request is sent again.
+        """
+        return False
 
     # -- asking ------------------------------------------------------------------------------------------------------
 
@@ -271,6 +282,9 @@ class Traffic(abc.ABC):
                 self.needs_introduction = True
             case events.TimeCorrected(offset):
                 self._log.info("The clock of the server is %.1f s ahead of that of this machine", offset)
+                self._keep_key_state()
+            case events.SaltsLearned() | events.SaltChanged():
+                self._keep_key_state()
             case events.Requeued(_, reason):
                 self._log.debug("A request is sent again: %s", reason)
             case _:
@@ -280,6 +294,8 @@ class Traffic(abc.ABC):
         from telethon.errors.lookup import rpc_message_to_error
         from telethon.tl.types import RpcError
 
+        if event.message == _NOT_BOUND and self._bind_again(event):
+            return
         future: Any = event.token
         error = rpc_message_to_error(RpcError(event.code, event.message), getattr(future, "request", None))
         self._fail(future, error)
@@ -300,7 +316,9 @@ class Traffic(abc.ABC):
         try:
             update = BinaryReader(body).tgread_object()
         except Exception as error:  # noqa: BLE001 - whatever cannot be read is fetched in another form
-            self._log.warning("An update cannot be read (%s); what it says is fetched", type(error).__name__)
+            unknown = getattr(error, "invalid_constructor_id", None)
+            what = type(error).__name__ if unknown is None else f"constructor {unknown:08x} is not known"
+            self._log.warning("An update cannot be read (%s); what it says is fetched", what)
             self.needs_introduction = True
             self._put_too_long()
             return

@@ -39,7 +39,12 @@ async def do_authentication(sender: MTProtoPlainSender) -> tuple[AuthKey, float]
 
 
 async def exchange_keys(
-    sender: MTProtoPlainSender, *, dc_id: int, patience: float | None = None, keys: Mapping[int, Any] | None = None
+    sender: MTProtoPlainSender,
+    *,
+    dc_id: int,
+    patience: float | None = None,
+    keys: Mapping[int, Any] | None = None,
+    expires_in: int | None = None,
 ) -> Finished:
     """Make a key over an open connection.
 
@@ -48,6 +53,7 @@ async def exchange_keys(
         dc_id: number of the data centre, which becomes part of the exchange.
         patience: seconds the server may take for each of its three answers; None for no limit.
         keys: the RSA keys to trust instead of those of Telegram, by fingerprint.
+        expires_in: seconds after which the key ends, for a temporary one; None for a permanent key.
 
     Raises:
         SecurityError: the server broke a rule of the exchange; there is no key.
@@ -58,7 +64,7 @@ async def exchange_keys(
     from telethon.mtproto.keyexchange import KeyExchange
 
     options: dict[str, Any] = {} if keys is None else {"keys": keys}
-    exchange = KeyExchange(dc_id=dc_id, rand=RANDOM, **options)
+    exchange = KeyExchange(dc_id=dc_id, rand=RANDOM, expires_in=expires_in, **options)
     loop = asyncio.get_running_loop()
     body = exchange.start()
     while True:

@@ -5,8 +5,8 @@ Source: https://core.telegram.org/mtproto/description#unencrypted-message
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Awaitable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from telethon.errors.common import InvalidBufferError
 from telethon.network.system import CLOCK
@@ -15,12 +15,23 @@ if TYPE_CHECKING:
     import logging
 
     from telethon._core.clock import Clock
-    from telethon.network.connection.connection import Connection
     from telethon.tl.tlobject import TLRequest
 
-__all__ = ["MTProtoPlainSender"]
+__all__ = ["MTProtoPlainSender", "PlainPort"]
 
 _R = TypeVar("_R")
+
+
+class PlainPort(Protocol):
+    """What unencrypted packets can go through: an open connection, or a part of one."""
+
+    def send(self, data: bytes, /) -> Awaitable[None]:
+        """Send a packet."""
+        ...
+
+    def recv(self) -> Awaitable[bytes]:
+        """The next packet that comes."""
+        ...
 
 
 class MTProtoPlainSender:
@@ -32,7 +43,7 @@ class MTProtoPlainSender:
         clock: tells the time.
     """
 
-    def __init__(self, connection: Connection, *, loggers: Mapping[str, logging.Logger], clock: Clock = CLOCK) -> None:
+    def __init__(self, connection: PlainPort, *, loggers: Mapping[str, logging.Logger], clock: Clock = CLOCK) -> None:
         self._connection = connection
         self.clock = clock
         self._log = loggers[__name__]

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from telethon.helpers import get_running_loop
-from telethon.network._lifeline import Lifeline
+from telethon.network._pfs import ForwardSecrecy
 from telethon.network.reconnect import ReconnectPolicy, Redial
 from telethon.network.system import RANDOM, clock_of
 from telethon.tl.tlobject import TLRequest
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["MTProtoSender"]
 
 
-class MTProtoSender(Lifeline):
+class MTProtoSender(ForwardSecrecy):
     """Sends requests and keeps the connection that this needs.
 
     Args:

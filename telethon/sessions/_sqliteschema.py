@@ -14,7 +14,8 @@ version change
 8       ``sessions.tmp_auth_key`` is new
 ======= ==============================================================================================
 
-Indices over the entities are added to every file. Nothing else minds them.
+Indices over the entities are added to every file, and a table ``key_state`` with salts and time once there are any.
+Nothing else minds them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = [
     "CURRENT_VERSION",
     "INDICES",
     "KEY_SIZE",
+    "KEY_STATE_COLUMNS",
     "TABLES",
     "NotASession",
     "check",
@@ -57,6 +59,10 @@ TABLES: Final = {
     ),
     "update_state": "id integer primary key, pts integer, qts integer, date integer, seq integer",
 }
+KEY_STATE_COLUMNS: Final = (
+    "dc_id integer primary key, auth_key_id blob, salt integer, future_salts blob, time_offset real"
+)
+"""Of the table ``key_state``, which is no part of any version: it is made when there is something to keep in it."""
 INDICES: Final = {
     "entities_by_username": "entities(username)",
     "entities_by_phone": "entities(phone)",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from telethon.crypto import AuthKey
+    from telethon.mtproto.salts import KeyState
     from telethon.tl import types
 
 __all__ = ["Session"]
@@ -82,6 +83,23 @@ class Session(ABC):
     @tmp_auth_key.setter
     def tmp_auth_key(self, value: AuthKey | None) -> None:
         self._tmp_auth_key = value
+
+    def get_key_state(self, dc_id: int) -> KeyState | None:
+        """What was kept with the key of a data centre, or `None`.
+
+        With it the first message of a run has the right salt and the right time; without it the server corrects both.
+        Subclasses need not have this method: the one here knows nothing.
+
+        Args:
+            dc_id: the data centre.
+        """
+        return None
+
+    def set_key_state(self, dc_id: int, state: KeyState) -> None:  # noqa: B027 - it need not be kept
+        """Keep salts and time with the key of a data centre; *dc_id* as in `get_key_state`.
+
+        A salt alone opens nothing, yet it belongs to the key and is to be kept as secret.
+        """
 
     @property
     @abstractmethod

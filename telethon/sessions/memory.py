@@ -15,6 +15,7 @@ from telethon.tl import types
 
 if TYPE_CHECKING:
     from telethon.crypto import AuthKey
+    from telethon.mtproto.salts import KeyState
 
 __all__ = ["MemorySession"]
 
@@ -49,6 +50,7 @@ class MemorySession(Session):
         self._auth_key: AuthKey | None = None
         self._tmp_auth_key: AuthKey | None = None
         self._takeout_id: int | None = None
+        self._key_states: dict[int, KeyState] = {}
         self._files: dict[tuple[bytes, int, _SentFileType], tuple[int, int]] = {}
         self._rows = EntityRows()
         self._seen = SeenEntities()
@@ -86,6 +88,12 @@ class MemorySession(Session):
     @takeout_id.setter
     def takeout_id(self, value: int | None) -> None:
         self._takeout_id = value
+
+    def get_key_state(self, dc_id: int) -> KeyState | None:  # noqa: D102
+        return self._key_states.get(dc_id)
+
+    def set_key_state(self, dc_id: int, state: KeyState) -> None:  # noqa: D102
+        self._key_states[dc_id] = state
 
     def get_update_state(self, entity_id: int) -> types.updates.State | None:  # noqa: D102
         return self._update_states.get(entity_id)

@@ -8,9 +8,11 @@ import os
 import time
 from collections.abc import Iterable
 from datetime import datetime, timezone
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon.sessions._sqliteschema import CURRENT_VERSION as CURRENT_VERSION
+from telethon.sessions._sqliteschema import KEY_STATE_COLUMNS
 from telethon.sessions.memory import MemorySession, _file_kind, _marked_ids, _SentFileType
 from telethon.tl import types
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from telethon.crypto import AuthKey
+    from telethon.mtproto.salts import KeyState
 
 __all__ = ["SQLiteSession"]
 
@@ -27,6 +30,9 @@ EXTENSION = ".session"
 _SLOW_COMMIT_PAUSE: Final = 1.0
 #: Seconds to leave a file alone that could not be written.
 _FAILURE_PAUSE: Final = 5.0
+#: Where salts and times are, and how each future salt looks there.
+_KEY_STATES: Final = "key_state"
+_SALT: Final = Struct("<qqq")
 #: Parameters of one statement; older SQLite takes 999.
 _NAMES_AT_ONCE: Final = 500
 
@@ -224,6 +230,22 @@ class SQLiteSession(MemorySession):
                 # log only.
                 conn.execute("pragma wal_checkpoint(truncate)").fetchone()
 
+    # -- salts and time
+
+    def get_key_state(self, dc_id: int) -> KeyState | None:  # noqa: D102
+        waiting = super().get_key_state(dc_id)
+        if waiting is not None or not self._execute("select 1 from sqlite_master where name = ?", _KEY_STATES):
+            return waiting
+        row = self._execute(
+            f"select auth_key_id, salt, future_salts, time_offset from {_KEY_STATES} where dc_id = ?", dc_id
+        )
+        return _key_state(*row) if row else None
+
+    def set_key_state(self, dc_id: int, state: KeyState) -> None:
+        """Keep salts and time; they are in a table of their own, which Telethon does not mind."""
+        super().set_key_state(dc_id, state)
+        self._write_soon()
+
     # -- states of updates
 
     def get_update_state(self, entity_id: int) -> types.updates.State | None:  # noqa: D102
@@ -257,7 +279,7 @@ class SQLiteSession(MemorySession):
 
     def _write(self) -> None:
         """Write entities and update states that wait in memory; when that fails, they go on waiting."""
-        if not self._rows and not self._update_states:
+        if not self._rows and not self._update_states and not self._key_states:
             return
         import sqlite3
 
@@ -284,6 +306,7 @@ class SQLiteSession(MemorySession):
             return
         self._rows.clear()
         self._update_states.clear()
+        self._key_states.clear()
         self._next_write = 0.0 if self._has_cheap_commits else time.monotonic() + _SLOW_COMMIT_PAUSE
         if self._is_failing:
             self._is_failing = False
@@ -314,6 +337,15 @@ class SQLiteSession(MemorySession):
                 for entity_id, state in self._update_states.items()
             ],
         )
+
+        if self._key_states:
+            # Made when it is needed, so that a file without it stays as Telethon makes it.
+            conn.execute(f"create table if not exists {_KEY_STATES} ({KEY_STATE_COLUMNS})")
+            conn.executemany(
+                f"insert or replace into {_KEY_STATES} (dc_id, auth_key_id, salt, future_salts, time_offset) "
+                "values (?, ?, ?, ?, ?)",
+                [(dc_id, *_key_state_row(state)) for dc_id, state in self._key_states.items()],
+            )
 
     def save(self) -> None:
         """Store what still waits in memory, and what was changed with `_execute`.
@@ -348,6 +380,7 @@ class SQLiteSession(MemorySession):
 
         self._rows.clear()
         self._update_states.clear()
+        self._key_states.clear()
         conn, self._conn = self._conn, None
         if conn is not None:
             _sqlitefile.close(conn)
@@ -444,6 +477,23 @@ class SQLiteSession(MemorySession):
 
 def _state(pts: int, qts: int, date: int | None, seq: int) -> types.updates.State:
     return types.updates.State(pts, qts, datetime.fromtimestamp(date or 0, timezone.utc), seq, unread_count=0)
+
+
+def _key_state_row(state: KeyState) -> tuple[bytes, int, bytes, float]:
+    future = b"".join(_SALT.pack(*salt) for salt in state.future_salts)
+    return state.auth_key_id.to_bytes(8, "little"), state.salt, future, state.time_offset
+
+
+def _key_state(key_id: object, salt: object, future: object, time_offset: object) -> KeyState | None:
+    """A stored state; None for one that makes no sense, since it can be done without."""
+    from telethon.mtproto.salts import FutureSalt, KeyState
+
+    if not isinstance(key_id, bytes) or not isinstance(salt, int) or not isinstance(future, bytes):
+        return None
+    if len(key_id) != 8 or len(future) % _SALT.size or not isinstance(time_offset, float):
+        return None
+    salts = tuple(FutureSalt(*numbers) for numbers in _SALT.iter_unpack(future))
+    return KeyState(int.from_bytes(key_id, "little"), salt, salts, time_offset)
 
 
 def _timestamp(date: datetime | int | None) -> int:

@@ -18,6 +18,8 @@ from telethon.testing._methods import find_method
 from telethon.testing._rpc import RpcFault
 
 if TYPE_CHECKING:
+    from telethon.testing._keys import KnownKey
+    from telethon.testing._rpc import AuthKeyRecord
     from telethon.testing.connection import ServerConnection
     from telethon.testing.keyexchange import Fate
     from telethon.testing.server import TelegramServerCore
@@ -247,6 +249,36 @@ class Faults:
         for key in keys:
             self._server.forget_key(key)
         return len(keys)
+
+    def forget_temporary_keys(self, user_id: int | None = None) -> int:
+        """Forget all temporary keys, or those of one user; gives how many.
+
+        Permanent keys stay. Whoever uses a forgotten one gets transport error 404.
+
+        Source: https://core.telegram.org/api/pfs
+        """
+        keys = self._temporary_keys(user_id)
+        for key in keys:
+            self._server.forget_key(key)
+        return len(keys)
+
+    def unbind_temporary_keys(self, user_id: int | None = None) -> int:
+        """Forget to which permanent keys the temporary ones, or those of one user, are bound; gives how many.
+
+        Whoever uses such a key is told AUTH_KEY_PERM_EMPTY.
+        """
+        keys = self._temporary_keys(user_id)
+        for key in keys:
+            key.record.permanent = None
+        return len(keys)
+
+    def _temporary_keys(self, user_id: int | None) -> list[KnownKey]:
+        def is_wanted(record: AuthKeyRecord) -> bool:
+            if user_id is None:
+                return record.is_temporary
+            return record.permanent is not None and record.permanent.user_id == user_id
+
+        return [key for key in self._server.all_keys() if is_wanted(key.record)]
 
     def clock_skew(self, seconds: float) -> None:
         """Let the clock of the server be so much ahead of what it should be; 0 is none."""

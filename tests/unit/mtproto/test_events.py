@@ -19,6 +19,7 @@ SAMPLES: list[events.Event] = [
     events.SessionCreated(4, 5),
     events.SessionRenewed("because"),
     events.SaltChanged(123456789),
+    events.SaltsLearned(),
     events.TimeCorrected(1.5),
     events.PongReceived(7, 0.25),
     events.TransportError(429),
