@@ -29,6 +29,7 @@ _GZIP_OR_ZLIB = 47
 _LEVEL = 3
 _SAMPLE_LEVEL = 1
 _PIECE = 1 << 20
+_SLICE = 1 << 16
 _PREFIX = UINT.pack(GZIP_PACKED)
 _NEVER = frozenset((UINT.pack(UPLOAD_SAVE_FILE_PART), UINT.pack(UPLOAD_SAVE_BIG_FILE_PART)))
 
@@ -70,16 +71,21 @@ def unpack_body(data: bytes, start: int, end: int, limits: Limits, *, any_form: 
     pieces: list[bytes] = []
     size = 0
     try:
-        # Piece by piece: all at once, zlib needs twice the memory before it says that it is too much.
-        while not inflater.eof:
-            piece = inflater.decompress(packed, _PIECE)
-            packed = inflater.unconsumed_tail
-            if not piece and not packed:
+        # Piece by piece on both sides: all at once, zlib needs twice the memory before it says that it is too much, and
+        # it copies all that it did not use yet.
+        for place in range(0, len(packed), _SLICE):
+            part = packed[place : place + _SLICE]
+            while not inflater.eof:
+                piece = inflater.decompress(part, _PIECE)
+                part = inflater.unconsumed_tail
+                if not piece and not part:
+                    break
+                pieces.append(piece)
+                size += len(piece)
+                if size > most:
+                    raise RemoteProtocolError(f"a compressed object becomes larger than {most} bytes; it is not used")
+            if inflater.eof:
                 break
-            pieces.append(piece)
-            size += len(piece)
-            if size > most:
-                raise RemoteProtocolError(f"a compressed object becomes larger than {most} bytes; it is not used")
     except zlib.error:
         raise RemoteProtocolError("a compressed object is damaged; it is not used") from None
     if not inflater.eof:

@@ -244,7 +244,8 @@ async def test_H16_unencrypted_updates_reach_nobody(update: Any) -> None:
         made.server.on_plain = None
         serve(made.server, lambda peer: KeyServer())
         await made.connect()
-        # And none comes later by the open way either: that ends the connection, and the new one only asks what it missed.
+        # None comes later by the open way either: that ends the connection, and over the new one it is asked what
+        # was missed.
         made.server.send_plain(made.server.peers[0], bytes(update))
         assert await asyncio.wait_for(made.ask(), 5) == NEAREST
         assert {type(one) for one in made.taken()} <= {types.UpdatesTooLong}

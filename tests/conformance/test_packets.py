@@ -1,0 +1,284 @@
+"""Hostile packets against whole connections: on every transport and by every implementation of AES."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections import defaultdict
+from typing import Any
+
+import pytest
+from fakeserver import KEY, FakeServer, Peer, key_id
+from sendersetup import NEAREST, GetNearestDc, Setup
+
+from telethon import errors
+from telethon._core.rand import system_random
+from telethon.crypto import _pyaes, aes, libssl
+from telethon.mtproto import wire
+from telethon.mtproto.codecs.abridged import AbridgedCodec
+from telethon.mtproto.codecs.full import FullCodec
+from telethon.network import (
+    ConnectionTcpAbridged,
+    ConnectionTcpFull,
+    ConnectionTcpIntermediate,
+    ConnectionTcpMTProxyRandomizedIntermediate,
+    ConnectionTcpObfuscated,
+)
+from telethon.tl import _registry, types
+
+LOGGERS: Any = defaultdict(lambda: logging.getLogger("telethon.test"))
+SECRET = bytes(range(16))
+
+try:
+    from telethon.crypto import _cryptg
+except ImportError:  # it is optional
+    _cryptg = None  # type: ignore[assignment]
+BACKENDS = {"cryptg": _cryptg, "libssl": libssl, "pyaes": _pyaes}
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    chosen = BACKENDS[request.param]
+    if chosen is None:
+        pytest.skip(f"{request.param} is not installed")
+    monkeypatch.setattr(aes, "ige", lambda: chosen)
+    return chosen
+
+
+@pytest.fixture
+def escaped() -> list[Any]:
+    """What the event loop was told of: errors that nobody handled."""
+    return []
+
+
+def watch(escaped: list[Any]) -> None:
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: escaped.append(context))
+
+
+TRANSPORTS: dict[str, Any] = {
+    "full": ConnectionTcpFull,
+    "abridged": ConnectionTcpAbridged,
+    "intermediate": ConnectionTcpIntermediate,
+    "obfuscated": ConnectionTcpObfuscated,
+    "proxy": ConnectionTcpMTProxyRandomizedIntermediate,
+}
+
+
+def connect_by(made: Setup, transport: str) -> Any:
+    server: FakeServer = made.server
+    server.obfuscated = transport == "obfuscated"
+    if transport == "proxy":
+        server.secret = SECRET
+        proxy = (server.host, server.port, SECRET.hex())
+        return TRANSPORTS[transport]("192.0.2.1", 443, 2, loggers=LOGGERS, proxy=proxy)
+    return made.connection(TRANSPORTS[transport])
+
+
+def send_raw(peer: Peer, data: bytes) -> None:
+    """A packet of any length, as our own codecs would never write it; in words where a transport counts in words."""
+    codec = getattr(peer.codec, "inner", peer.codec)
+    if isinstance(codec, FullCodec):
+        head = struct.pack("<ii", len(data) + 12, codec._sent)
+        codec._sent += 1
+        frame = head + data + struct.pack("<I", zlib.crc32(head + data))
+    elif isinstance(codec, AbridgedCodec):
+        data += bytes(-len(data) % 4)
+        frame = bytes((len(data) // 4,)) + data
+    else:
+        frame = struct.pack("<i", len(data)) + data
+    peer.transport.write(frame if codec is peer.codec else peer.codec._encrypt.encrypt(frame))
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_M1_I1_after_25_bytes_of_junk_the_next_request_is_answered_within_a_second(
+    backend: Any, escaped: list[Any], transport: str
+) -> None:
+    watch(escaped)
+    async with Setup(LOGGERS, delay=0) as made:
+        await made.sender.connect(connect_by(made, transport))
+        assert await made.ask() == NEAREST
+        for number in range(3):
+            before = time.perf_counter()
+            send_raw(made.server.peers[0], key_id(KEY) + system_random(17))
+            while made.server.accepted < number + 2:
+                await asyncio.sleep(0)
+                assert time.perf_counter() - before < 1, "the connection was kept"
+            assert await asyncio.wait_for(made.ask(), 5) == NEAREST
+            assert time.perf_counter() - before < 1
+        assert made.sender.is_connected()
+    assert escaped == []
+
+
+async def test_M1_I1_a_packet_of_any_length_costs_less_than_a_second(backend: Any, escaped: list[Any]) -> None:
+    watch(escaped)
+    async with Setup(LOGGERS, delay=0) as made:
+        await made.connect()
+        await made.ask()
+        for size in range(201):
+            before = time.perf_counter()
+            waiting = made.sender.send(GetNearestDc())
+            send_raw(made.server.peers[0], (key_id(KEY) + system_random(200))[:size])
+            assert await asyncio.wait_for(waiting, 5) == NEAREST
+            assert await asyncio.wait_for(made.ask(), 5) == NEAREST
+            assert time.perf_counter() - before < 1, size
+        # Each of them cost one connection, but for what came after the answer that was waited for last.
+        assert 195 <= made.server.accepted <= 202
+        assert {session for session, _, _ in made.server.requests} == {made.sender._engine.state.session_id}
+    assert escaped == []
+
+
+# -- what grows when it is unpacked ------------------------------------------------------------------------------------
+
+BOMBS = """
+import gzip, resource, struct, sys, zlib
+sys.path.insert(0, sys.argv[1])
+from mtproto_model import Link, gzipped, request, tl_bytes
+from telethon.errors import RemoteProtocolError
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+def stream(mebibytes):
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    head = squeeze.compress(bytes(1 << 20)) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    block = squeeze.compress(bytes(1 << 20)) + squeeze.flush(zlib.Z_FULL_FLUSH)
+    return struct.pack("<I", 0x3072CFA1) + tl_bytes(head + block * (mebibytes - 1))
+
+def nested(times):
+    body = struct.pack("<I", 0x3072CFA1) + tl_bytes(gzip.compress(bytes(20 << 20)))
+    for _ in range(times):
+        body = struct.pack("<I", 0x3072CFA1) + tl_bytes(gzip.compress(body))
+    return body
+
+link = Link()
+link.engine.submit(request(900), token=0)
+link.settle()
+session = link.session
+bombs = [stream(200), stream(10_240), nested(20)]
+packets = []
+for bomb in bombs:
+    session.sent_content += 1
+    packets.append(link.server.seal(session, link.server.msg_id(link.now.mono, 3), session.sent_content * 2 - 1, bomb))
+# What it takes to decrypt ten megabytes is not meant.
+for _ in range(2):
+    try:
+        link.engine.receive_packet(packets[1][:-16] + bytes(16), link.now)
+    except RemoteProtocolError:
+        pass
+before = peak()
+for packet in packets:
+    try:
+        link.engine.receive_packet(packet, link.now)
+    except RemoteProtocolError:
+        continue
+    print("taken")
+print((peak() - before) // 1024)
+"""
+
+
+def test_M13_R10_bombs_are_refused_and_take_less_than_40_mebibytes() -> None:
+    support = next(path for path in sys.path if path.endswith("support"))
+    before = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", BOMBS, support], capture_output=True, text=True, check=True, timeout=50
+    )
+    assert time.perf_counter() - before < 20
+    assert done.stdout.split()[:-1] == []
+    assert int(done.stdout) < 40
+
+
+# -- objects that are deep, long or short ------------------------------------------------------------------------------
+
+VECTOR = 0x1CB5C415
+JSON_ARRAY = 0xF7444763
+DATA = {
+    "vectors in vectors": struct.pack("<Ii", VECTOR, 1) * 900 + struct.pack("<Ii", VECTOR, 0),
+    "arrays in arrays": struct.pack("<IIi", JSON_ARRAY, VECTOR, 1) * 900 + struct.pack("<IIi", JSON_ARRAY, VECTOR, 0),
+    "65 levels": struct.pack("<IIi", JSON_ARRAY, VECTOR, 1) * 65 + struct.pack("<IIi", JSON_ARRAY, VECTOR, 0),
+    "-1 elements": struct.pack("<Ii", VECTOR, -1),
+    "the most negative number": struct.pack("<Ii", VECTOR, -(2**31)),
+    "more elements than bytes": struct.pack("<Ii", VECTOR, 2**31 - 1) + bytes(16),
+    "a string beyond the end": struct.pack("<I", 0xB71E767A) + b"\xfe\xff\xff\xff",
+    "nothing": b"",
+    "half a number": b"\x15\xc4",
+}
+
+
+@pytest.mark.parametrize("data", DATA.values(), ids=list(DATA))
+def test_M14_what_cannot_be_is_a_typed_error_at_once(data: bytes) -> None:
+    before = time.thread_time()
+    with pytest.raises(errors.TLDecodeError):
+        _registry.read(data)
+    assert time.thread_time() - before < 0.05
+
+
+# What is no object at all, or not a whole number of words, is a fault of its packet and not of an answer in it.
+ANSWERS = {name: data for name, data in DATA.items() if data and len(data) % 4 == 0}
+
+
+@pytest.mark.parametrize("data", ANSWERS.values(), ids=list(ANSWERS))
+async def test_M14_an_answer_that_cannot_be_read_fails_its_request_only(data: bytes, escaped: list[Any]) -> None:
+    watch(escaped)
+    async with Setup(LOGGERS) as made:
+        await made.connect()
+        await made.ask()
+        answers = iter((data, bytes(NEAREST)))
+        made.server.answer = lambda body: next(answers)
+        bad, good = made.sender.send([GetNearestDc(), GetNearestDc()])
+        with pytest.raises(errors.TLDecodeError):
+            await asyncio.wait_for(bad, 5)
+        made.server.answer = lambda body: bytes(NEAREST)
+        assert await asyncio.wait_for(good, 5) == NEAREST
+        assert await made.ask() == NEAREST
+    assert escaped == []
+
+
+# -- neighbours of what is unknown -------------------------------------------------------------------------------------
+
+
+def container(*messages: tuple[int, int, bytes]) -> bytes:
+    head = struct.pack("<Ii", wire.MSG_CONTAINER, len(messages))
+    return head + b"".join(struct.pack("<qii", one, seq, len(body)) + body for one, seq, body in messages)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+async def test_M15_I7_I8_neighbours_of_an_unknown_object_arrive_and_one_difference_is_asked_for(
+    place: int, escaped: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    watch(escaped)
+    async with Setup(LOGGERS) as made:
+        await made.connect()
+        await made.ask()
+        made.taken()
+        asked: list[int] = []
+        made.server.on_request = lambda peer, msg_id, body: asked.append(msg_id)
+        waiting = made.sender.send(GetNearestDc())
+        while not asked:
+            await asyncio.sleep(0)
+        peer = made.server.peers[0]
+        state = peer.state
+        assert state is not None
+        now = made.server.clock.now
+        update = types.UpdateShort(types.UpdateConfig(), None)
+        bodies = [struct.pack("<Iq", wire.RPC_RESULT, asked[0]) + bytes(NEAREST), bytes(update)]
+        bodies.insert(place, struct.pack("<I", 0x99999999) + b"a private text..")
+        inner = [(state.new_msg_id(now(), reply=True), state.next_seq_no(True), body) for body in bodies]
+        with caplog.at_level(logging.DEBUG):
+            peer.send(container(*inner), content_related=False)
+            assert await asyncio.wait_for(waiting, 5) == NEAREST
+            await asyncio.sleep(0.05)
+        taken = made.taken()
+        assert sorted(type(one).__name__ for one in taken) == ["UpdateShort", "UpdatesTooLong"]
+        assert "99999999" in caplog.text
+        assert "a private text" not in caplog.text
+        assert "61207072" not in caplog.text, "nor its bytes as hexadecimal digits"
+        assert made.sender.needs_introduction, "the next request tells our layer"
+        made.server.on_request = None
+        assert await made.ask() == NEAREST
+        assert made.server.accepted == 1
+    assert escaped == []
