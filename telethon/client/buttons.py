@@ -37,6 +37,8 @@ class ButtonMethods(UserMethods):
         """
         if buttons is None:
             return None
+        if isinstance(buttons, types.ReplyInlineMarkup):
+            return _with_inline_rows(buttons)
         if isinstance(buttons, _markup_classes()):
             return cast("types.TypeReplyMarkup", buttons)
 
@@ -62,6 +64,14 @@ class ButtonMethods(UserMethods):
         if inline:
             return types.ReplyInlineMarkup(inline)
         return types.ReplyKeyboardMarkup(keyboard, **options)
+
+
+def _with_inline_rows(markup: types.ReplyInlineMarkup) -> types.ReplyInlineMarkup:
+    """The markup, or one like it when its rows are of the class that once served keyboards and messages alike."""
+    rows = cast("list[types.KeyboardButtonRow | types.KeyboardInlineButtonRow]", markup.rows)
+    if not any(isinstance(row, types.KeyboardButtonRow) for row in rows):
+        return markup
+    return types.ReplyInlineMarkup([types.KeyboardInlineButtonRow(cast("Any", row.buttons)) for row in rows])
 
 
 def _markup_classes() -> tuple[type[Any], ...]:

@@ -435,6 +435,8 @@ def lazy_namespace(module_name: str) -> tuple[Callable[[str], Any], Callable[[],
             return import_module(f"{module_name}.{name}")
         elif aliases and name.startswith("Type") and name in _aliases():
             found = Union[tuple(_class_at(path) for path in _aliases()[name])]
+        elif name.startswith(_OLD_NAMES) and name in (old := _old_names(module_name)):
+            found = old[name]
         elif name == "__all__":
             return sorted({*places, *children, *(_aliases() if aliases else ())})
         else:
@@ -446,6 +448,15 @@ def lazy_namespace(module_name: str) -> tuple[Callable[[str], Any], Callable[[],
         return sorted({*namespace, *places, *children, *(_aliases() if aliases else ())})
 
     return find, names
+
+
+_OLD_NAMES = ("KeyboardButton", "InputKeyboardButton", "EditCreatorRequest")
+"""How names begin that a former schema may have had; others are not looked for."""
+
+
+def _old_names(module_name: str) -> dict[str, Any]:
+    found: dict[str, dict[str, Any]] = import_module("telethon.tl._oldnames").OLD_NAMES
+    return found.get(module_name, {})
 
 
 _alias_members: dict[str, list[str]] = {}
