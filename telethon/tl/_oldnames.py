@@ -2,8 +2,8 @@
 
 Mostly kinds of buttons. Since then a button is a `KeyboardButton` or `KeyboardInlineButton` whose ``type`` says what it
 does. Calling one of the old classes makes such a button; `isinstance` tells its kind; and the fields of the kind can be
-read off the button, as `button.data` of a callback button. `telethon.tl.types` and `telethon.tl.functions.channels` look
-here for names that the schema does not have any more, so only programs that use them load this.
+read off the button, as `button.data` of a callback button. `telethon.tl.types` and `telethon.tl.functions.channels`
+look here for names that the schema does not have any more, so only programs that use them load this.
 """
 
 from __future__ import annotations
