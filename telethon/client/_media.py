@@ -93,10 +93,9 @@ class FileSource:
             missing -= len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def seek(self, position: int) -> None:
-        """Go to *position*; only for paths and bytes."""
-        self._stream.seek(position)
-        self._ahead = b""
+    async def skip(self, count: int) -> None:
+        """Pass over the next *count* bytes; only for what can seek, and before anything was read."""
+        await helpers._maybe_await(self._stream.seek(count, os.SEEK_CUR))
 
     async def learn_size(self, up_to: int) -> None:
         """Read ahead no more than *up_to* bytes to find the end of a stream that does not tell its size."""
@@ -104,6 +103,22 @@ class FileSource:
             self._ahead = await self.read(up_to)
             if len(self._ahead) < up_to:
                 self.size = len(self._ahead)
+
+
+async def position_of(file: Any) -> int | None:
+    """Where in *file* the bytes that would be sent begin; `None` when they cannot be read a second time."""
+    if isinstance(file, (str, bytes, os.PathLike)):
+        return 0
+    if await _bytes_left(file) is None:
+        return None
+    position: int = await helpers._maybe_await(file.tell())
+    return position
+
+
+async def go_to(file: Any, position: int) -> None:
+    """Go back to where `position_of` said that a file begins."""
+    if not isinstance(file, (str, bytes, os.PathLike)):
+        await helpers._maybe_await(file.seek(position))
 
 
 async def _bytes_left(stream: Any) -> int | None:

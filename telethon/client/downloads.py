@@ -18,10 +18,13 @@ from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
+    from typing import TypeAlias
 
     from telethon import hints
     from telethon.client._iterators.downloads import DownloadIter
     from telethon.tl.tlobject import TLObject
+
+    _Refresh: TypeAlias = Callable[[Any], Awaitable[bytes | None]]
 
 __all__ = ["MAX_CHUNK_SIZE", "MIN_CHUNK_SIZE", "TIMED_OUT_SLEEP", "DownloadMethods"]
 
@@ -77,10 +80,9 @@ class DownloadMethods(MessageMethods):
             holder = await self.get_entity(entity)
         thumb = -1 if download_big else 0
 
-        if isinstance(holder, (types.ChatFull, types.ChannelFull)):
-            return await self._download_photo(holder.chat_photo, file, None, thumb, None)
-        if isinstance(holder, types.UserFull):
-            return await self._download_photo(holder.profile_photo, file, None, thumb, None)
+        if isinstance(holder, (types.UserFull, types.ChatFull, types.ChannelFull)):
+            shown = holder.profile_photo if isinstance(holder, types.UserFull) else holder.chat_photo
+            return await self._download_photo(shown, file, None, thumb, None, self._full_refresher(holder))
         if not isinstance(holder, (types.User, types.Chat, types.Channel)):
             return None
         photo = holder.photo
@@ -101,7 +103,8 @@ class DownloadMethods(MessageMethods):
             if helpers._entity_type(peer) != helpers._EntityType.CHANNEL:
                 return None
             full: Any = await self(functions.channels.GetFullChannelRequest(utils.get_input_channel(peer)))
-            return await self._download_photo(full.full_chat.chat_photo, file, None, thumb, None)
+            holder = full.full_chat
+            return await self._download_photo(holder.chat_photo, file, None, thumb, None, self._full_refresher(holder))
         return result if file is bytes else path
 
     @overload
@@ -283,7 +286,7 @@ class DownloadMethods(MessageMethods):
         dc_id: int | None = None,
         key: bytes | None = None,
         iv: bytes | None = None,
-        msg_data: tuple[Any, int] | None = None,
+        msg_data: tuple[Any, int] | _Refresh | None = None,
         cdn_redirect: types.upload.FileCdnRedirect | None = None,
     ) -> bytes | None:
         if not part_size_kb:
@@ -382,7 +385,7 @@ class DownloadMethods(MessageMethods):
         request_size: int = MAX_CHUNK_SIZE,
         file_size: int | None = None,
         dc_id: int | None = None,
-        msg_data: tuple[Any, int] | None = None,
+        msg_data: tuple[Any, int] | _Refresh | None = None,
         cdn_redirect: types.upload.FileCdnRedirect | None = None,
     ) -> DownloadIter:
         info = utils._get_file_info(file)
@@ -418,10 +421,31 @@ class DownloadMethods(MessageMethods):
             cdn_redirect=cdn_redirect,
         )
 
-    def _reference_refresher(self, msg_data: tuple[Any, int] | None) -> Callable[[Any], Awaitable[bytes | None]] | None:
-        """What finds a new file reference in the message that has the file; `None` when there is no message."""
-        if msg_data is None:
-            return None
+    def _full_refresher(self, holder: types.UserFull | types.ChatFull | types.ChannelFull) -> _Refresh:
+        """What finds a new file reference of the photo of a user, group or channel."""
+
+        async def refresh(location: Any) -> bytes | None:
+            photo: Any
+            if isinstance(holder, types.UserFull):
+                user = await self.get_input_entity(types.PeerUser(holder.id))
+                found: Any = await self(functions.users.GetFullUserRequest(utils.get_input_user(user)))
+                photo = found.full_user.profile_photo
+            elif isinstance(holder, types.ChatFull):
+                found = await self(functions.messages.GetFullChatRequest(holder.id))
+                photo = found.full_chat.chat_photo
+            else:
+                channel = await self.get_input_entity(types.PeerChannel(holder.id))
+                found = await self(functions.channels.GetFullChannelRequest(utils.get_input_channel(channel)))
+                photo = found.full_chat.chat_photo
+            # Another one may have taken its place meanwhile.
+            return photo.file_reference if isinstance(photo, types.Photo) and photo.id == location.id else None
+
+        return refresh
+
+    def _reference_refresher(self, msg_data: tuple[Any, int] | _Refresh | None) -> _Refresh | None:
+        """What finds a new file reference where the file came from; `None` when nobody knows where that was."""
+        if msg_data is None or callable(msg_data):
+            return msg_data
         chat, message_id = msg_data
 
         async def refresh(location: Any) -> bytes | None:
@@ -437,7 +461,7 @@ class DownloadMethods(MessageMethods):
         date: datetime.datetime | None,
         thumb: Any,
         progress_callback: hints.ProgressCallback | None,
-        msg_data: tuple[Any, int] | None = None,
+        msg_data: tuple[Any, int] | _Refresh | None = None,
     ) -> Any:
         """Save a photo; what `download_media` gives."""
         if isinstance(photo, types.MessageMediaPhoto):
@@ -473,7 +497,7 @@ class DownloadMethods(MessageMethods):
         date: datetime.datetime | None,
         thumb: Any,
         progress_callback: hints.ProgressCallback | None,
-        msg_data: tuple[Any, int] | None,
+        msg_data: tuple[Any, int] | _Refresh | None,
     ) -> Any:
         """Save a document or its thumbnail; what `download_media` gives."""
         if isinstance(document, types.MessageMediaDocument):

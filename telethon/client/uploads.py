@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, Final, cast, overload
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast, overload
 
 from telethon import helpers, utils
 from telethon.client import _albums, _media
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 _ALBUM: Final = 10
 _MAX_PART_KB: Final = 512
 _UNKNOWN_PARTS: Final = -1
+
+
+class _Again(NamedTuple):
+    """What is needed to read a part of a file once more."""
+
+    file: Any
+    start: int | None
+    """Where in a stream the file begins; None when it cannot be read again."""
+    as_image: bool
 
 
 class UploadMethods(ButtonMethods, MessageParseMethods):
@@ -208,7 +217,8 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             text, entities = cast("str", caption or ""), list(formatting_entities)
         else:
             text, entities = await self._parse_message_text(cast("str", caption or ""), parse_mode)
-        handle, media, _ = await self._file_to_media(
+        start = await _media.position_of(file)
+        handle, media, is_image = await self._file_to_media(
             file,
             force_document=force_document,
             mime_type=mime_type,
@@ -241,29 +251,31 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             send_as=await self._send_as(send_as),
             effect=message_effect_id,
         )
-        result = await self._send_with_parts(request, handle, file)
+        again = _Again(file, start, bool(is_image))
+        result = await self._send_with_parts(request, handle, again)
         return cast("Message", self._get_response_message(request, result, peer))
 
-    async def _send_with_parts(self, request: Any, handle: types.TypeInputFile | None, file: Any) -> Any:
-        """What *request* gives, after sending again the parts of *file* that servers have lost meanwhile."""
+    async def _send_with_parts(self, request: Any, handle: types.TypeInputFile | None, again: _Again) -> Any:
+        """What *request* gives, after sending again the parts of a file that servers have lost meanwhile."""
         lost: set[int] = set()
         while True:
             try:
                 return await self(request)
             except (FilePart0MissingError, FilePartMissingError) as error:
                 index = error.which if isinstance(error, FilePartMissingError) else 0
-                can_read_again = isinstance(file, (str, bytes, os.PathLike))
-                if handle is None or not can_read_again or index in lost:
+                if handle is None or again.start is None or index in lost:
                     raise
             lost.add(index)
             self._log[__name__].info("Servers lost part %d of a file; sending it again", index)
-            await self._upload_part_again(file, handle, index)
+            await self._upload_part_again(again, handle, index)
 
-    async def _upload_part_again(self, file: Any, handle: Any, index: int) -> None:
+    async def _upload_part_again(self, again: _Again, handle: Any, index: int) -> None:
+        await _media.go_to(again.file, again.start or 0)
+        # A picture that was made smaller is made smaller in the same way again.
+        file = await _small_photo(again.file, again.as_image)
         async with _media.FileSource(file) as source:
-            size = source.size or 0
-            part_size = _check_part_size(utils.get_appropriated_part_size(size))
-            source.seek(index * part_size)
+            part_size = _check_part_size(utils.get_appropriated_part_size(source.size or 0))
+            await source.skip(index * part_size)
             part = await source.read(part_size)
         request: Any = (
             functions.upload.SaveBigFilePartRequest(handle.id, index, handle.parts, part)
@@ -331,7 +343,8 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
                 text, entities = await self._parse_message_text(text or "", parse_mode)
             else:
                 entities = None
-            handle, item, _ = await self._file_to_media(
+            start = await _media.position_of(file)
+            handle, item, is_image = await self._file_to_media(
                 file,
                 supports_streaming=bool(supports_streaming),
                 force_document=force_document,
@@ -343,7 +356,9 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
                 raise TypeError(f"Cannot use {file!r} as file")
             media.append(
                 types.InputSingleMedia(
-                    await self._album_media(peer, item, bool(supports_streaming), handle, file),
+                    await self._album_media(
+                        peer, item, bool(supports_streaming), handle, _Again(file, start, bool(is_image))
+                    ),
                     message=text or "",
                     entities=entities,
                 )
@@ -369,16 +384,16 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         media: types.TypeInputMedia,
         supports_streaming: bool,
         handle: types.TypeInputFile | None,
-        file: Any,
+        again: _Again,
     ) -> types.TypeInputMedia:
         """*media* as albums take it: what was only just uploaded has to be made a photo or document first."""
         if isinstance(media, (types.InputMediaUploadedPhoto, types.InputMediaPhotoExternal)):
             request = functions.messages.UploadMediaRequest(peer, media=media)
-            stored = await self._send_with_parts(request, handle, file)
+            stored = await self._send_with_parts(request, handle, again)
             return _albums.again(utils.get_input_media(stored.photo), media)
         if isinstance(media, (types.InputMediaUploadedDocument, types.InputMediaDocumentExternal)):
             request = functions.messages.UploadMediaRequest(peer, media=media)
-            stored = await self._send_with_parts(request, handle, file)
+            stored = await self._send_with_parts(request, handle, again)
             return _albums.again(utils.get_input_media(stored.document, supports_streaming=supports_streaming), media)
         return media
 
@@ -398,7 +413,8 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
 
         Args:
             file: a path, bytes, or a stream open for reading bytes. Its size need not be known.
-            part_size_kb: kibibytes in each part, at most 512; chosen by size when left out.
+            part_size_kb: kibibytes in each part, at most 512, and a divisor of 512 when there are several parts; chosen
+                by size when left out.
             file_size: how many bytes there are, when the stream cannot tell.
             file_name: the name the file gets, instead of its own.
             use_cache: has no effect.
@@ -441,6 +457,11 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
 
             is_big = size is None or size > _media.BIG_FILE
             part_count = _UNKNOWN_PARTS if size is None else -(-size // part_size)
+            if _MAX_PART_KB * 1024 % part_size and part_count not in (0, 1):
+                raise ValueError(
+                    f"Files of several parts need a part size that divides 512KB, such as 64, 128 or 256, "
+                    f"not {part_size_kb:g}"
+                )
             md5 = None if is_big else _new_md5()
             index = await self._upload_parts(
                 source, file_id, part_size, part_count, md5, is_big, key, iv, progress_callback

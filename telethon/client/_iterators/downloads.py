@@ -33,7 +33,7 @@ class DownloadIter(RequestIter[bytes]):
         chunk_size: int,
         request_size: int,
         file_size: int | None,
-        msg_data: tuple[Any, int] | None,
+        msg_data: Any,
         cdn_redirect: types.upload.FileCdnRedirect | None = None,
     ) -> bool | None:
         self.total = file_size

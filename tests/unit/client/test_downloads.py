@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from telethon import errors
 from telethon.client import _filereader
@@ -416,3 +418,52 @@ async def test_a_redirect_to_a_cdn_is_followed(client: Any, files: Files, monkey
     files.faults = [redirect, redirect]
     assert await client.download_file(LOCATION) == DATA
     assert opened == [redirect, redirect]
+
+
+# ---- F2: the three rules of ranges, which `Files` checks in each request
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    size=st.integers(1, len(DATA)),
+    offset=st.integers(0, len(DATA) + 5000),
+    chunk_size=st.integers(1, 200_000),
+    gap=st.one_of(st.just(0), st.integers(0, 100_000)),
+    limit=st.one_of(st.none(), st.integers(1, 12)),
+    request_size=st.integers(1, 1_100_000),
+    knows_size=st.booleans(),
+)
+async def test_F2_random_ranges_never_break_the_rules(
+    size: int, offset: int, chunk_size: int, gap: int, limit: int | None, request_size: int, knows_size: bool
+) -> None:
+    from telethon import TelegramClient
+
+    files = Files(DATA[:size])
+    client: Any = TelegramClient(None, 1, "hash")
+    client.session.set_dc(HOME, "127.0.0.1", 443)
+
+    class Sender:
+        needs_introduction = False
+
+        async def send(self, request: Any, ordered: bool = False) -> Any:
+            return files(request)
+
+    client._sender = Sender()
+    stride = chunk_size + gap
+    count = limit if limit is not None or knows_size else 12
+    found = [
+        chunk
+        async for chunk in client.iter_download(
+            LOCATION,
+            offset=offset,
+            stride=stride,
+            limit=count,
+            chunk_size=chunk_size,
+            request_size=request_size,
+            file_size=size if knows_size else None,
+            dc_id=HOME,
+        )
+    ]
+    most = count if count is not None else -(-size // chunk_size)
+    expected = [DATA[at : min(at + chunk_size, size)] for at in range(offset, size, stride)][:most]
+    assert found == expected

@@ -324,3 +324,78 @@ async def test_parts_that_stay_lost_are_an_error(client: Any) -> None:
     with pytest.raises(errors.FilePartMissingError):
         await client.send_file(USER, b"data")
     assert isinstance(sent(client)[-1], functions.messages.SendMediaRequest)
+
+
+# ---- F1: the rules of parts
+
+
+@pytest.mark.parametrize("part_size_kb", [3, 24, 100, 500])
+async def test_F1_part_sizes_that_servers_refuse_are_refused_before_anything_is_sent(
+    client: Any, part_size_kb: int
+) -> None:
+    with pytest.raises(ValueError, match="divides 512KB"):
+        await client.upload_file(bytes(part_size_kb * 1024 + 1), part_size_kb=part_size_kb)
+    assert client._sender.sent == []
+    # A single part may have any size.
+    handle = await client.upload_file(bytes(part_size_kb * 1024), part_size_kb=part_size_kb)
+    assert handle.parts == 1
+
+
+class Counter:
+    """Checks the parts of a file as they come, and keeps none of them."""
+
+    auth_key = None
+
+    def __init__(self, total: int, part_size: int) -> None:
+        self.total = total
+        self.part_size = part_size
+        self.bytes = 0
+        self.next = 0
+
+    def is_connected(self) -> bool:
+        return True
+
+    async def send(self, request: Any, ordered: bool = False) -> bool:
+        assert isinstance(request, functions.upload.SaveBigFilePartRequest)
+        assert request.file_total_parts == -(-self.total // self.part_size) <= 8000
+        assert request.file_part == self.next
+        is_last = self.next == request.file_total_parts - 1
+        expected = self.total - self.next * self.part_size if is_last else self.part_size
+        assert len(request.bytes) == expected
+        self.next += 1
+        self.bytes += len(request.bytes)
+        return True
+
+
+class Sparse:
+    """A file with nothing in it, as large as needed, that takes no memory."""
+
+    name = "sparse.bin"
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.at = 0
+        self.block = bytes(512 * 1024)
+
+    def seek(self, position: int, whence: int = 0) -> int:
+        self.at = (0, self.at, self.size)[whence] + position
+        return self.at
+
+    def tell(self) -> int:
+        return self.at
+
+    def read(self, count: int) -> bytes:
+        piece = self.block[: min(count, self.size - self.at)]
+        self.at += len(piece)
+        return piece
+
+
+@pytest.mark.parametrize("size", [4000 * MEGABYTE, 4000 * MEGABYTE - 1])
+async def test_F1_four_gigabytes_go_up_in_parts_that_servers_take(client: Any, size: int) -> None:
+    client._sender = Counter(size, 512 * 1024)
+    progress: list[int] = []
+    handle = await client.upload_file(Sparse(size), progress_callback=lambda done, total: progress.append(done))
+    assert isinstance(handle, types.InputFileBig)
+    assert (handle.parts, client._sender.bytes) == (8000, size)
+    assert progress == sorted(progress)
+    assert progress[-1] == size
