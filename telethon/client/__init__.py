@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from telethon.client._policies import FloodWait
     from telethon.client.account import AccountMethods
     from telethon.client.auth import AuthMethods
     from telethon.client.bots import BotMethods
@@ -32,6 +33,7 @@ __all__ = [
     "ChatMethods",
     "DialogMethods",
     "DownloadMethods",
+    "FloodWait",
     "MessageMethods",
     "MessageParseMethods",
     "TelegramBaseClient",
@@ -49,6 +51,7 @@ _WHERE = {
     "ChatMethods": "chats",
     "DialogMethods": "dialogs",
     "DownloadMethods": "downloads",
+    "FloodWait": "_policies",
     "MessageMethods": "messages",
     "MessageParseMethods": "messageparse",
     "TelegramBaseClient": "telegrambaseclient",

@@ -5,6 +5,7 @@ The path of a request: `UserMethods.__call__` → `RequestInvoker.invoke` → `M
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
 
@@ -19,10 +20,19 @@ if TYPE_CHECKING:
     from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
     from telethon.tl import types
 
-__all__ = ["InputResolver", "RequestInvoker", "RequestSender"]
+__all__ = ["InputResolver", "RequestInvoker", "RequestSender", "as_requests"]
 
 _R = TypeVar("_R")
 _RESOLVES_NOTHING: Any = TLRequest.__dict__["resolve"]
+
+
+class _GivenUpError(Exception):
+    """Trying again might help, but it was done often enough."""
+
+    def __init__(self, error: RPCError, attempts: int) -> None:
+        super().__init__(error, attempts)
+        self.error = error
+        self.attempts = attempts
 
 
 class InputResolver(Protocol):
@@ -91,7 +101,7 @@ class RequestInvoker:
         *,
         resolver: InputResolver,
         ordered: bool = ...,
-        threshold: int = ...,
+        threshold: float = ...,
     ) -> Coroutine[Any, Any, _R]: ...
 
     @overload
@@ -102,7 +112,7 @@ class RequestInvoker:
         *,
         resolver: InputResolver,
         ordered: bool = ...,
-        threshold: int = ...,
+        threshold: float = ...,
     ) -> Coroutine[Any, Any, list[_R]]: ...
 
     def invoke(
@@ -112,7 +122,7 @@ class RequestInvoker:
         *,
         resolver: InputResolver,
         ordered: bool = False,
-        threshold: int = 60,
+        threshold: float = 60,
     ) -> Coroutine[Any, Any, Any]:
         """The answer to a request, or the list of the answers to several that are sent together.
 
@@ -137,16 +147,16 @@ class RequestInvoker:
         return self._invoke_each(sender, one_or_more, resolver, ordered, threshold)
 
     async def _invoke_each(
-        self, sender: RequestSender, several: object, resolver: InputResolver, ordered: bool, threshold: int
+        self, sender: RequestSender, several: object, resolver: InputResolver, ordered: bool, threshold: float
     ) -> list[Any]:
-        requests = _as_requests(several)
+        requests = as_requests(several)
         if len(requests) == 1:
             # One request in a list is retried like one without, because its error is raised the same way.
             return [await self._invoke_one(sender, requests[0], resolver, ordered, threshold)]
         return await self._invoke_many(sender, requests, resolver, ordered, threshold)
 
     async def _invoke_one(
-        self, sender: RequestSender, request: TLRequest[Any], resolver: InputResolver, ordered: bool, threshold: int
+        self, sender: RequestSender, request: TLRequest[Any], resolver: InputResolver, ordered: bool, threshold: float
     ) -> Any:
         cls: Any = type(request)
         if cls.resolve is _RESOLVES_NOTHING and self._receive_updates and not self.flood.known:
@@ -154,27 +164,72 @@ class RequestInvoker:
         else:
             prepared = await self._prepare(request, resolver, threshold)
         outgoing = self._introduced(sender, prepared) if getattr(sender, "needs_introduction", False) else prepared
-        attempt = 0
+        try:
+            result = await sender.send(outgoing, ordered=ordered)
+        except RPCError as error:
+            refused = error
+        else:
+            learning = self._learn(result)
+            if learning is not None:
+                await learning
+            return result
+        try:
+            return await self._answer_after(refused, sender, request, prepared, threshold, outgoing is not prepared)
+        except _GivenUpError as given_up:
+            last, attempts = given_up.error, given_up.attempts
+        if self._raise_last_error:
+            raise last
+        raise ValueError(
+            f"Request was unsuccessful {attempts} time(s), last because of {type(last).__name__}"
+        ) from last
+
+    async def _answer_after(
+        self,
+        refused: RPCError,
+        sender: RequestSender,
+        request: TLRequest[Any],
+        prepared: TLRequest[Any],
+        threshold: float,
+        is_introduced: bool,
+    ) -> Any:
+        """The answer to a request that was refused, after whatever helps against that.
+
+        Args:
+            refused: the first refusal.
+            sender: the connection to use.
+            request: the request as the caller made it.
+            prepared: as it was sent.
+            threshold: the longest flood wait that is waited out.
+            is_introduced: whether it introduced the client to the server as well.
+
+        Raises:
+            RPCError: nothing helps against it.
+            _GivenUpError: it was tried often enough.
+        """
+        error = refused
+        outgoing = prepared
+        attempt = 1
         while True:
+            is_last = attempt > self._retries >= 0
+            if _is_not_introduced(error) and not is_introduced:
+                is_introduced = True
+                outgoing = self._introduce(sender, prepared)
+            elif not await self._may_try_again(error, request, threshold, is_last):
+                raise error
+            if is_last:
+                raise _GivenUpError(error, attempt)
+            if self.flood.known:
+                await self.flood.before(request, threshold)
             attempt += 1
             try:
-                result = await sender.send(outgoing, ordered=ordered)
-            except RPCError as error:
-                if _is_not_introduced(error) and outgoing is prepared:
-                    outgoing = self._introduce(sender, prepared)
-                elif not await self._may_try_again(error, request, threshold):
-                    raise
-                if attempt > self._retries >= 0:
-                    if self._raise_last_error:
-                        raise
-                    raise ValueError(
-                        f"Request was unsuccessful {attempt} time(s), last because of {type(error).__name__}"
-                    ) from error
-            else:
-                learning = self._learn(result)
-                if learning is not None:
-                    await learning
-                return result
+                result = await sender.send(outgoing)
+            except RPCError as again:
+                error = again
+                continue
+            learning = self._learn(result)
+            if learning is not None:
+                await learning
+            return result
 
     def _introduced(self, sender: RequestSender, request: TLRequest[Any]) -> TLRequest[Any]:
         """*request*, wrapped when the server may not know any more who is asking."""
@@ -187,12 +242,14 @@ class RequestInvoker:
         wrapped: TLRequest[Any] = (getattr(sender, "introduce", None) or self._init_connection)(request)
         return wrapped
 
-    async def _may_try_again(self, error: RPCError, request: TLRequest[Any], threshold: int) -> bool:
+    async def _may_try_again(self, error: RPCError, request: TLRequest[Any], threshold: float, is_last: bool) -> bool:
         return (
-            await self._server_errors.handle(error)
-            or await self.flood.handle(error, request, threshold)
-            or await self._migrate.handle(error)
+            await self._server_errors.handle(error, request, is_last=is_last)
+            or await self.flood.handle(error, request, threshold, is_last=is_last)
+            or await self._migrate.handle(error, is_last=is_last)
         )
+
+    # -- several -----------------------------------------------------------------------------------------------------
 
     async def _invoke_many(
         self,
@@ -200,65 +257,153 @@ class RequestInvoker:
         requests: Sequence[TLRequest[Any]],
         resolver: InputResolver,
         ordered: bool,
-        threshold: int,
+        threshold: float,
     ) -> list[Any]:
-        outgoing = [await self._prepare(request, resolver, threshold) for request in requests]
-        if not outgoing:
+        if not requests:
             return []
-        outgoing[0] = self._introduced(sender, outgoing[0])
-        futures: list[Future[Any]] = sender.send(outgoing, ordered=ordered)
-        results: list[Any] = []
-        exceptions: list[BaseException | None] = []
+        if ordered:
+            outcome = await self._in_order(sender, requests, resolver, threshold)
+        else:
+            outcome = await self._each(sender, requests, resolver, threshold)
+        failures = [one if isinstance(one, RPCError) else None for one in outcome]
+        if any(failures):
+            results = [None if isinstance(one, RPCError) else one for one in outcome]
+            raise MultiError(failures, results, requests)
+        return outcome
+
+    async def _each(
+        self, sender: RequestSender, requests: Sequence[TLRequest[Any]], resolver: InputResolver, threshold: float
+    ) -> list[Any]:
+        """The answer, or the error, of each request; what was refused is tried again as one alone would be."""
+        outcome: list[Any] = [None] * len(requests)
+        tries: dict[int, asyncio.Task[Any]] = {}
+        moves: list[tuple[int, Coroutine[Any, Any, Any]]] = []
+        prepared: list[TLRequest[Any]] = []
+        at_once: list[int] = []
+        for index, request in enumerate(requests):
+            prepared.append(await self._prepare(request, resolver, None))
+            if self.flood.known and self.flood.refusal(request) is not None:
+                # The others need not wait for it.
+                tries[index] = asyncio.create_task(self._later(sender, request, prepared[index], threshold))
+            else:
+                at_once.append(index)
+        outgoing = [prepared[index] for index in at_once]
+        if outgoing:
+            outgoing[0] = self._introduced(sender, outgoing[0])
+        futures: list[Future[Any]] = sender.send(outgoing) if outgoing else []
         try:
-            for request, future in zip(requests, futures, strict=True):
+            for place, (index, future) in enumerate(zip(at_once, futures, strict=True)):
                 try:
-                    result = await self._answer(sender, request, future, resolver, threshold)
+                    outcome[index] = result = await future
                 except RPCError as error:
-                    self.flood.remember(error, request)
-                    results.append(None)
-                    exceptions.append(error)
+                    introduced = outgoing[place] is not prepared[index]
+                    work = self._answer_after(error, sender, requests[index], prepared[index], threshold, introduced)
+                    if self._migrate.is_for(error):
+                        # Moving ends the connection over which the others are still to be answered.
+                        moves.append((index, work))
+                    else:
+                        tries[index] = asyncio.create_task(work)
                 else:
                     learning = self._learn(result)
                     if learning is not None:
                         await learning
-                    results.append(result)
-                    exceptions.append(None)
+            while moves:
+                index, work = moves.pop()
+                tries[index] = asyncio.create_task(work)
+            for index, task in tries.items():
+                try:
+                    outcome[index] = await task
+                except RPCError as error:
+                    outcome[index] = error
+                except _GivenUpError as given_up:
+                    outcome[index] = given_up.error
         finally:
             # Reached early only when the caller gives up or the connection is gone: nobody waits for the rest.
-            for future in futures:
-                if not future.done():
-                    future.cancel()
-                elif not future.cancelled():
-                    future.exception()
-        if any(exceptions):
-            raise MultiError(exceptions, results, requests)
-        return results
+            _let_go(futures)
+            for _, work in moves:
+                work.close()
+            await _stop(tries.values())
+        return outcome
 
-    async def _answer(
-        self,
-        sender: RequestSender,
-        request: TLRequest[Any],
-        future: Future[Any],
-        resolver: InputResolver,
-        threshold: int,
+    async def _later(
+        self, sender: RequestSender, request: TLRequest[Any], prepared: TLRequest[Any], threshold: float
     ) -> Any:
-        """The answer to one of several requests; one that came before the server knew us is sent again."""
+        """The answer to a request that has to wait first."""
+        await self.flood.before(request, threshold)
         try:
-            return await future
+            result = await sender.send(self._introduced(sender, prepared))
         except RPCError as error:
-            if not _is_not_introduced(error):
-                raise
-        again = await self._prepare(request, resolver, threshold)
-        return await sender.send(self._introduce(sender, again))
+            refused = error
+        else:
+            learning = self._learn(result)
+            if learning is not None:
+                await learning
+            return result
+        return await self._answer_after(refused, sender, request, prepared, threshold, False)
 
-    async def _prepare(self, request: TLRequest[Any], resolver: InputResolver, threshold: int) -> TLRequest[Any]:
-        """The request as it goes out: peers resolved, known waits over, wrapped."""
+    async def _in_order(
+        self, sender: RequestSender, requests: Sequence[TLRequest[Any]], resolver: InputResolver, threshold: float
+    ) -> list[Any]:
+        """The answer, or the error, of each of several requests that Telegram shall do one after another.
+
+        When one is refused, Telegram does not do those after it (MSG_WAIT_FAILED). If it helps to try that one again,
+        they are sent again behind it; if not, they stay undone, and their errors say so.
+        """
+        prepared = [await self._prepare(request, resolver, threshold) for request in requests]
+        outcome: list[Any] = [None] * len(requests)
+        left = list(range(len(requests)))
+        attempt = 0
+        must_introduce = False
+        was_introduced = False
+        while left:
+            attempt += 1
+            outgoing = [prepared[index] for index in left]
+            if must_introduce:
+                outgoing[0] = self._introduce(sender, outgoing[0])
+            else:
+                outgoing[0] = self._introduced(sender, outgoing[0])
+            await self._send_in_order(sender, left, outgoing, outcome)
+            undone = [index for index in left if isinstance(outcome[index], RPCError)]
+            left = []
+            if not undone:
+                break
+            first: RPCError = outcome[undone[0]]
+            is_last = attempt > self._retries >= 0
+            must_introduce = _is_not_introduced(first) and not was_introduced
+            was_introduced = was_introduced or must_introduce
+            if not must_introduce and not await self._may_try_again(first, requests[undone[0]], threshold, is_last):
+                break
+            if not is_last:
+                left = undone
+        return outcome
+
+    async def _send_in_order(
+        self, sender: RequestSender, places: list[int], outgoing: list[TLRequest[Any]], outcome: list[Any]
+    ) -> None:
+        futures: list[Future[Any]] = sender.send(outgoing, ordered=True)
+        try:
+            for index, future in zip(places, futures, strict=True):
+                try:
+                    outcome[index] = result = await future
+                except RPCError as error:
+                    outcome[index] = error
+                else:
+                    learning = self._learn(result)
+                    if learning is not None:
+                        await learning
+        finally:
+            _let_go(futures)
+
+    async def _prepare(
+        self, request: TLRequest[Any], resolver: InputResolver, threshold: float | None
+    ) -> TLRequest[Any]:
+        """The request as it goes out: peers resolved, wrapped, and known waits over, unless there is no threshold."""
         cls: Any = type(request)
         if cls.resolve is not _RESOLVES_NOTHING:
             from telethon import utils
 
             await request.resolve(resolver, utils)
-        if self.flood.known:
+        if threshold is not None and self.flood.known:
             await self.flood.before(request, threshold)
         if self._receive_updates:
             return request
@@ -267,7 +412,12 @@ class RequestInvoker:
         return InvokeWithoutUpdatesRequest(request)
 
 
-def _as_requests(requests: object) -> list[TLRequest[Any]]:
+def as_requests(requests: object) -> list[TLRequest[Any]]:
+    """The requests in an iterable.
+
+    Raises:
+        TypeError: it is none, or something in it is no request.
+    """
     several: Any = requests
     if not isinstance(requests, Iterable) or isinstance(requests, (str, bytes)):
         raise _not_a_request(requests)
@@ -291,3 +441,23 @@ def _not_a_request(value: object) -> TypeError:
 
 def _is_not_introduced(error: RPCError) -> bool:
     return type(error).__name__ in ("ConnectionNotInitedError", "ConnectionLayerInvalidError")
+
+
+def _let_go(futures: Iterable[Future[Any]]) -> None:
+    for future in futures:
+        if not future.done():
+            future.cancel()
+        elif not future.cancelled():
+            # Whatever it is, it was reported already, or nobody asks any more.
+            future.exception()
+
+
+async def _stop(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    running = [task for task in tasks if not task.done()]
+    for task in running:
+        task.cancel()
+    if running:
+        await asyncio.wait(running)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()

@@ -77,7 +77,14 @@ class _TakeoutClient:
             raise RuntimeError('Inside a running event loop (an "async def") "async with" must be used, not "with"')
         return loop.run_until_complete(work)
 
-    async def __call__(self, request: Any, ordered: bool = False, flood_sleep_threshold: int | None = None) -> Any:
+    async def __call__(
+        self,
+        request: Any,
+        ordered: bool = False,
+        flood_sleep_threshold: int | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> Any:
         takeout_id = self.__client.session.takeout_id
         if takeout_id is None:
             raise ValueError('Takeout mode has not been initialized (are you calling outside of "with"?)')
@@ -90,7 +97,10 @@ class _TakeoutClient:
             await one.resolve(self, utils)
             wrapped.append(functions.InvokeWithTakeoutRequest(takeout_id, one))  # pyright: ignore[reportUnknownArgumentType]
         return await self.__client(
-            wrapped[0] if single else wrapped, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold
+            wrapped[0] if single else wrapped,
+            ordered=ordered,
+            flood_sleep_threshold=flood_sleep_threshold,
+            timeout=timeout,
         )
 
     def __getattribute__(self, name: str) -> Any:

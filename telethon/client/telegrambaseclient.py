@@ -14,6 +14,7 @@ from telethon._core.clock import Clock, SystemClock
 from telethon._updates import EntityCache
 from telethon.client._await import maybe_await
 from telethon.client._datacenters import DataCenterMethods
+from telethon.client._deadline import check_timeout
 from telethon.client._entities import EntityResolver
 from telethon.client._invoker import RequestInvoker
 from telethon.client._loggers import Loggers
@@ -29,6 +30,7 @@ from telethon.version import __version__
 
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import TypeAlias
 
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from telethon.sessions import Session
     from telethon.utils.text import ParseMode
 
-    ProxyLike: TypeAlias = "tuple[Any, ...] | dict[str, Any]"
+    ProxyLike: TypeAlias = "str | Sequence[Any] | Mapping[str, Any]"
 
 __all__ = ["DEFAULT_DC_ID", "DEFAULT_IPV4_IP", "DEFAULT_IPV6_IP", "DEFAULT_PORT", "TelegramBaseClient"]
 
@@ -102,7 +104,9 @@ class TelegramBaseClient(DataCenterMethods):
         api_hash: the application's hash from there.
         connection: the class of connection to use, which says what the transport looks like.
         use_ipv6: whether to connect by IPv6.
-        proxy: a tuple or dictionary as PySocks takes them, or ``(host, port, secret)`` for MTProxy classes.
+        proxy: a tuple or dictionary as PySocks takes them, an address like ``socks5://user:password@host:port``, a
+            link like ``tg://proxy?...`` or ``https://t.me/socks?...``, or ``(host, port, secret)`` for MTProxy classes.
+            A link to an MTProxy makes the client use such a class whatever *connection* says.
         local_addr: the local address, or ``(address, port)``, to connect from.
         timeout: seconds a try to connect may take.
         request_retries: how often a request that failed inside Telegram is sent again; None or -1 for ever.
@@ -122,6 +126,8 @@ class TelegramBaseClient(DataCenterMethods):
         receive_updates: whether updates are wanted at all.
         catch_up: whether updates that arrived while the client was not running are handled as well.
         entity_cache_limit: how many users and chats to keep in memory.
+        request_timeout: seconds within which each request must be answered, flood waits and repetitions included;
+            None for no limit. ``client(request, timeout=...)`` sets another one for one call.
         use_pfs: whether connections use temporary keys, so that whoever gets hold of the session later cannot read what
             was sent (perfect forward secrecy). Connecting takes longer by a key exchange.
 
@@ -162,6 +168,7 @@ class TelegramBaseClient(DataCenterMethods):
         receive_updates: bool = True,
         catch_up: bool = False,
         entity_cache_limit: int = 5000,
+        request_timeout: float | None = None,
         use_pfs: bool = False,
     ) -> None:
         if not api_id or not api_hash:
@@ -187,13 +194,16 @@ class TelegramBaseClient(DataCenterMethods):
         self._request_retries = endless_if_none(request_retries)
         self._connection_retries = endless_if_none(connection_retries)
         self._retry_delay = retry_delay or 0
+        self._request_timeout: float | None = None
+        self.request_timeout = request_timeout
         self._proxy = proxy
         self._local_addr = local_addr
         self._timeout = timeout
         self._auto_reconnect = auto_reconnect
         if not isinstance(connection, type):
             raise TypeError(f"connection must be a class of connections, not {type(connection).__name__}")
-        self._connection = connection
+        self._chosen_connection = connection
+        self._connection = self._connection_for(proxy)
 
         self._init_request = make_init_request(
             self.api_id, device_model, system_version, app_version, lang_code, system_lang_code
@@ -253,7 +263,12 @@ class TelegramBaseClient(DataCenterMethods):
         return RequestInvoker(
             flood=FloodWaitPolicy(self._clock, lambda seconds: self._sleep(seconds), log),
             server_errors=ServerErrorPolicy(lambda seconds: self._sleep(seconds), log),
-            migrate=MigratePolicy(lambda dc: self._switch_dc(dc), lambda: self._is_authorized_here(), log),
+            migrate=MigratePolicy(
+                lambda dc: self._switch_dc(dc),
+                lambda: self._is_authorized_here(),
+                log,
+                where=lambda: None if self.session is None else self.session.dc_id,
+            ),
             learn=self._learn_entities,
             init_connection=self._with_init_connection,
             retries=self._request_retries,
@@ -348,6 +363,15 @@ class TelegramBaseClient(DataCenterMethods):
     def flood_sleep_threshold(self, value: int | None) -> None:
         self._flood_sleep_threshold = min(value or 0, _ONE_DAY)
 
+    @property
+    def request_timeout(self) -> float | None:
+        """Seconds within which each request must be answered, unless the call says otherwise; None for no limit."""
+        return self._request_timeout
+
+    @request_timeout.setter
+    def request_timeout(self, value: float | None) -> None:
+        self._request_timeout = check_timeout(value)
+
     def set_proxy(self, proxy: ProxyLike | None) -> None:
         """Use another proxy from the next connection on, be it a reconnection.
 
@@ -357,15 +381,17 @@ class TelegramBaseClient(DataCenterMethods):
         Example:
             >>> client.set_proxy(("socks5", "127.0.0.1", 4444))
         """
+        self._connection = self._connection_for(proxy)
         self._proxy = proxy
         self._tell_proxy()
         connection = getattr(self._sender, "_connection", None)
-        if connection is None:
+        if connection is None or self.session is None:
             return
-        if hasattr(connection, "address_info") and proxy:
-            connection._ip, connection._port = connection.address_info(proxy)[:2]
-        else:
-            connection._proxy = proxy
+        if type(connection) is not self._connection and (self._is_mtproxy() or hasattr(connection, "address_info")):
+            # The one that is open stays in use until it breaks.
+            self._sender._connection = self._new_connection()
+        elif proxy or not self._is_mtproxy():
+            connection._use_proxy(proxy)
 
     def _tell_proxy(self) -> None:
         """Name an MTProxy to Telegram, which is how the channel it promotes comes to be shown.
@@ -408,14 +434,7 @@ class TelegramBaseClient(DataCenterMethods):
         self._sender.auth_key = self.session.auth_key or self._sender.auth_key
         self._sender.key_state = await maybe_await(self.session.get_key_state(self.session.dc_id))
         self._sender.is_test = self._is_test()
-        connection = self._connection(
-            self.session.server_address,
-            self.session.port,
-            self.session.dc_id,
-            loggers=self._log,
-            proxy=self._proxy,
-            local_addr=self._local_addr,
-        )
+        connection = self._new_connection()
         if not await self._sender.connect(connection):
             return
         try:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from telethon import errors, utils
+from telethon.client._deadline import check_timeout, within
+from telethon.client._invoker import as_requests
 from telethon.client.telegrambaseclient import TelegramBaseClient
 from telethon.tl import functions, types
+from telethon.tl.tlobject import TLRequest
 
 if TYPE_CHECKING:
     from telethon import hints
     from telethon.client._entities import Entity
     from telethon.client._invoker import RequestSender
-    from telethon.tl.tlobject import TLRequest
+    from telethon.client._policies import FloodWait
 
 __all__ = ["UserMethods"]
 
+_C = TypeVar("_C")
 _R = TypeVar("_R")
 
 
@@ -25,12 +29,22 @@ class UserMethods(TelegramBaseClient):
 
     @overload
     async def __call__(
-        self, request: TLRequest[_R], ordered: bool = ..., flood_sleep_threshold: int | None = ...
+        self,
+        request: TLRequest[_R],
+        ordered: bool = ...,
+        flood_sleep_threshold: int | None = ...,
+        *,
+        timeout: float | None = ...,
     ) -> _R: ...
 
     @overload
     async def __call__(
-        self, request: Iterable[TLRequest[_R]], ordered: bool = ..., flood_sleep_threshold: int | None = ...
+        self,
+        request: Iterable[TLRequest[_R]],
+        ordered: bool = ...,
+        flood_sleep_threshold: int | None = ...,
+        *,
+        timeout: float | None = ...,
     ) -> list[_R]: ...
 
     async def __call__(
@@ -38,6 +52,8 @@ class UserMethods(TelegramBaseClient):
         request: TLRequest[Any] | Iterable[TLRequest[Any]],
         ordered: bool = False,
         flood_sleep_threshold: int | None = None,
+        *,
+        timeout: float | None = None,
     ) -> Any:
         """The answer to a raw request, or the list of answers to several that are sent together.
 
@@ -48,12 +64,16 @@ class UserMethods(TelegramBaseClient):
             ordered: whether the server must begin each request only when the one before it is done.
             flood_sleep_threshold: seconds; flood waits up to this long are slept through. None stands for the client's
                 own `flood_sleep_threshold`.
+            timeout: seconds that the call may take, with all flood waits and repetitions. Then the request is
+                withdrawn, and the connection goes on. None stands for the client's own `request_timeout`,
+                ``math.inf`` for no limit.
 
         Raises:
             TypeError: something is not a request.
             RPCError: Telegram refused the request; the class tells why.
             MultiError: at least one of several requests failed; it holds the results of the others.
-            ValueError: the request failed inside Telegram `request_retries` times in a row.
+            ValueError: the request failed inside Telegram more than `request_retries` times in a row.
+            RequestTimeoutError: the time was over; it is an ``asyncio.TimeoutError`` and a ``TimeoutError``.
             ConnectionError: the client is not connected.
 
         Example:
@@ -65,10 +85,13 @@ class UserMethods(TelegramBaseClient):
         """
         own: Any = type(self)
         if own._call is not _OWN_CALL or "_call" in self.__dict__:
-            # A program has put something of its own in between.
-            return await self._call(self._sender, request, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold)
+            # A program has put something of its own in between, which may not know of limits.
+            limit: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
+            return await self._call(
+                self._sender, request, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold, **limit
+            )
         # Otherwise without it, because each coroutine on the way costs every request something.
-        return self._bind_answer(await self._begin(self._sender, request, ordered, flood_sleep_threshold))
+        return self._bind_answer(await self._begin(self._sender, request, ordered, flood_sleep_threshold, timeout))
 
     @overload
     async def _call(
@@ -77,6 +100,8 @@ class UserMethods(TelegramBaseClient):
         request: TLRequest[_R],
         ordered: bool = ...,
         flood_sleep_threshold: int | None = ...,
+        *,
+        timeout: float | None = ...,
     ) -> _R: ...
 
     @overload
@@ -86,6 +111,8 @@ class UserMethods(TelegramBaseClient):
         request: Iterable[TLRequest[_R]],
         ordered: bool = ...,
         flood_sleep_threshold: int | None = ...,
+        *,
+        timeout: float | None = ...,
     ) -> list[_R]: ...
 
     async def _call(
@@ -94,17 +121,49 @@ class UserMethods(TelegramBaseClient):
         request: TLRequest[Any] | Iterable[TLRequest[Any]],
         ordered: bool = False,
         flood_sleep_threshold: int | None = None,
+        *,
+        timeout: float | None = None,
     ) -> Any:
         """The same as calling the client, over a connection of one's choice."""
-        return self._bind_answer(await self._begin(sender, request, ordered, flood_sleep_threshold))
+        return self._bind_answer(await self._begin(sender, request, ordered, flood_sleep_threshold, timeout))
 
     def _begin(
-        self, sender: RequestSender, request: Any, ordered: bool, flood_sleep_threshold: int | None
+        self,
+        sender: RequestSender,
+        request: Any,
+        ordered: bool,
+        flood_sleep_threshold: int | None,
+        timeout: float | None,
     ) -> Coroutine[Any, Any, Any]:
         self._check_loop()
         self._last_request = self._clock.now().wall
         threshold = self.flood_sleep_threshold if flood_sleep_threshold is None else flood_sleep_threshold
-        return self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
+        limit = self._request_timeout if timeout is None else check_timeout(timeout)
+        if limit is None:
+            return self._invoker.invoke(sender, request, resolver=self, ordered=ordered, threshold=threshold)
+        named: Any = request if isinstance(request, TLRequest) else as_requests(request)  # pyright: ignore[reportUnknownVariableType]
+        work: Any = self._invoker.invoke(sender, named, resolver=self, ordered=ordered, threshold=threshold)
+        return within(limit, work, named)
+
+    def on_flood_wait(self, callback: Callable[[FloodWait], _C]) -> Callable[[FloodWait], _C]:
+        """Call a function whenever Telegram asks to wait, be it that the client waits or that an error is raised.
+
+        Args:
+            callback: called with a `FloodWait <telethon.client.FloodWait>` before the wait begins. It may be a
+                coroutine function; the wait then begins when it is done.
+
+        Returns:
+            The function, so that this serves as a decorator.
+
+        Example:
+            >>> @client.on_flood_wait
+            ... def slow_down(wait):
+            ...     print(type(wait.request).__name__, "has to wait for", wait.seconds, "s")
+
+        Source: https://core.telegram.org/api/errors#420-flood
+        """
+        self._invoker.flood.listeners.append(callback)
+        return callback
 
     def _bind_answer(self, answer: Any) -> Any:
         if answer.__class__ is list:

@@ -40,6 +40,9 @@ from telethon.errors.common import (
     RemoteProtocolError as RemoteProtocolError,
 )
 from telethon.errors.common import (
+    RequestTimeoutError as RequestTimeoutError,
+)
+from telethon.errors.common import (
     SecurityError as SecurityError,
 )
 from telethon.errors.common import (
@@ -108,6 +111,7 @@ _HERE = [
     "RPCError",
     "ReadCancelledError",
     "RemoteProtocolError",
+    "RequestTimeoutError",
     "SecurityError",
     "ServerError",
     "TLDecodeError",

@@ -24,6 +24,7 @@ __all__ = [
     "MultiError",
     "ReadCancelledError",
     "RemoteProtocolError",
+    "RequestTimeoutError",
     "SecurityError",
     "TLDecodeError",
     "TypeNotFoundError",
@@ -193,3 +194,38 @@ class MultiError(Exception):
         self.results = list(result)
         self.requests = list(requests)
         return self
+
+
+class RequestTimeoutError(TimeoutError):
+    """The time that a call was given is over. The request was withdrawn, and the connection goes on.
+
+    Telegram may have done all the same what was asked; only its answer is not wanted any more. On every Python this
+    is also an ``asyncio.TimeoutError``.
+
+    Attributes:
+        request: the request, or the list of them.
+        seconds: the time that there was.
+    """
+
+    def __init__(self, request: TLRequest[Any] | list[TLRequest[Any]] | None, seconds: float) -> None:
+        self.request = request
+        self.seconds = seconds
+        super().__init__(
+            f"{_name_of(request)} was not answered within {seconds:g} s; it was given up, and the connection goes on"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RequestTimeoutError, (self.request, self.seconds)
+
+
+def _name_of(request: object) -> str:
+    if isinstance(request, list):
+        several: list[object] = request  # pyright: ignore[reportUnknownVariableType]
+        if not several:
+            return "An empty list of requests"
+        names = list(dict.fromkeys(type(one).__name__ for one in several))
+        shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+        return f"A list of {len(several)} requests ({shown})"
+    from telethon.errors.rpcbaseerrors import _describe
+
+    return _describe(request)

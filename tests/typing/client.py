@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import assert_type
 
     from telethon import hints
+    from telethon.client import FloodWait
     from telethon.client._entities import Entity
 
 
@@ -190,6 +191,31 @@ def handlers(client: TelegramClient) -> None:
     @client.on_missed_updates
     async def missed(chat_id: int | None, count: int) -> None:
         print(chat_id, count)
+
+    @client.on_flood_wait
+    def waits(wait: FloodWait) -> None:
+        assert_type(wait.seconds, int)
+        assert_type(wait.will_sleep, bool)
+
+    @client.on_flood_wait
+    async def waits_too(wait: FloodWait) -> None:
+        assert_type(wait.error, RPCError)
+
+
+async def limits(client: TelegramClient) -> None:
+    config = await client(functions.help.GetConfigRequest(), timeout=5)
+    assert_type(config, types.Config)
+    several = await client([functions.help.GetConfigRequest()], ordered=True, timeout=0.5)
+    assert_type(several, "list[types.Config]")
+    sender = await client._borrow_exported_sender(4)
+    nearest = await client._call(sender, functions.help.GetNearestDcRequest(), timeout=5)
+    assert_type(nearest, types.NearestDc)
+    assert_type(client.request_timeout, "float | None")
+    client.request_timeout = 30
+    try:
+        await client.get_me()
+    except errors.RequestTimeoutError as error:
+        assert_type(error.seconds, float)
 
 
 async def failures(client: TelegramClient) -> None:

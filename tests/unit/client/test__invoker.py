@@ -59,8 +59,9 @@ class World:
         self.pauses: list[float] = []
         self.moves: list[int] = []
         self.learnt: list[object] = []
+        self.clock = ManualClock()
         self.invoker = RequestInvoker(
-            flood=FloodWaitPolicy(ManualClock(), self.pause, LOG),
+            flood=FloodWaitPolicy(self.clock, self.pause, LOG),
             server_errors=ServerErrorPolicy(self.pause, LOG),
             migrate=MigratePolicy(self.move, self.nobody, LOG),
             learn=self.learn,
@@ -73,6 +74,7 @@ class World:
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
+        self.clock.advance(seconds)
 
     async def move(self, dc: int) -> None:
         self.moves.append(dc)
@@ -110,13 +112,37 @@ async def test_only_requests_can_be_invoked(value):
 
 
 @pytest.mark.parametrize(("retries", "tries"), [(0, 1), (1, 2), (5, 6)])
-async def test_server_errors_are_tried_again_so_often(retries, tries):
+async def test_E3_server_errors_are_tried_again_so_often(retries, tries):
     world, sender = World(retries=retries), Sender(errors.ServerError(None, "X"))
     with pytest.raises(ValueError, match=rf"Request was unsuccessful {tries} time\(s\)") as caught:
         await world(sender, CONFIG())
     assert isinstance(caught.value.__cause__, errors.ServerError)
     assert len(sender.sent) == tries
-    assert world.pauses == [2] * tries
+    assert world.pauses == [2] * (tries - 1), "after the last try nothing is waited for"
+
+
+@pytest.mark.parametrize("failures", range(7))
+async def test_E3_attempts_and_delays_are_exact(failures):
+    world, sender = World(), Sender(*[errors.ServerError(None, "X")] * failures, 1)
+    if failures <= 5:
+        assert await world(sender, CONFIG()) == 1
+    else:
+        with pytest.raises(ValueError, match=r"unsuccessful 6 time\(s\), last because of ServerError"):
+            await world(sender, CONFIG())
+    assert len(sender.sent) == min(failures, 5) + 1
+    assert world.pauses == [2] * min(failures, 5)
+
+
+async def test_E3_what_would_be_done_twice_is_not_sent_again():
+    for error in (errors.ServerError(None, "X"), errors.TimedOutError(None, "Timeout"), errors.RpcCallFailError(None)):
+        world, sender = World(), Sender(error, 1)
+        with pytest.raises(type(error)):
+            await world(sender, functions.messages.CreateChatRequest(["somebody"], "A group"))
+        assert len(sender.sent) == 1
+        assert world.pauses == []
+    world, sender = World(), Sender(errors.ServerError(None, "X"), 1)
+    assert await world(sender, functions.messages.SendMessageRequest("somebody", "hi")) == 1, "it has a random_id"
+    assert len({request.random_id for request in sender.sent}) == 1
 
 
 async def test_without_limit_it_goes_on():
@@ -199,7 +225,7 @@ async def test_order_is_passed_on(request_):
 async def test_some_failures_are_told_together():
     world = World()
     requests: list[TLRequest[Any]] = [CONFIG(), functions.help.GetNearestDcRequest(), CONFIG()]
-    wait = errors.FloodWaitError(None, capture=30)
+    wait = errors.FloodWaitError(None, capture=61)
     with pytest.raises(errors.MultiError) as caught:
         await world(Sender(1, wait, 3), requests)
     assert caught.value.exceptions == [None, wait, None]
@@ -242,7 +268,7 @@ async def test_E6_one_of_several_is_sent_again_when_the_server_did_not_know_us()
     sender = Sender(1, errors.ConnectionNotInitedError(None), 3, 2)
     assert await world(sender, [CONFIG(), CONFIG(), CONFIG()]) == [1, 2, 3]
     assert [type(request) for request in sender.sent] == [CONFIG] * 3 + [functions.InvokeWithLayerRequest]
-    assert world.learnt == [1, 2, 3]
+    assert sorted(world.learnt) == [1, 2, 3]
 
 
 async def test_E6_introduced_once_and_then_the_error_comes_out():
@@ -280,3 +306,182 @@ async def test_learning_need_not_be_a_coroutine():
     assert await world(Sender(5), CONFIG()) == 5
     assert await world(Sender(5), [CONFIG(), CONFIG()]) == [5, 5]
     assert learnt == [5, 5, 5]
+
+
+# -- what is refused in a list of requests -----------------------------------------------------------------------------
+
+NEAREST = functions.help.GetNearestDcRequest
+
+
+def flood(seconds: int) -> errors.RPCError:
+    return errors.FloodWaitError(None, capture=seconds)
+
+
+async def test_E2_only_the_flooded_request_of_several_waits():
+    world = World()
+    sender = Sender(1, flood(30), 3, 2)
+    assert await world(sender, [CONFIG(), NEAREST(), CONFIG()]) == [1, 2, 3]
+    assert [type(request) for request in sender.sent] == [CONFIG, NEAREST, CONFIG, NEAREST]
+    assert world.pauses == [30]
+    assert sorted(world.learnt) == [1, 2, 3]
+    assert world.invoker.flood.known == {}
+
+
+async def test_E2_flooded_requests_of_a_list_wait_at_once_and_not_one_after_the_other():
+    world = World()
+    sleeping: list[asyncio.Event] = []
+
+    async def pause(seconds: float) -> None:
+        world.pauses.append(seconds)
+        sleeping.append(asyncio.Event())
+        if len(sleeping) == 3:
+            for event in sleeping:
+                event.set()
+        await asyncio.wait_for(sleeping[-1].wait(), 5)
+
+    world.invoker.flood._sleep = pause
+    sender = Sender(flood(9), flood(9), flood(9), 1, 2, 3)
+    assert await world(sender, [CONFIG(), CONFIG(), CONFIG()]) == [1, 2, 3]
+    assert world.pauses == [9, 9, 9]
+
+
+async def test_E2_known_wait_of_one_of_several_does_not_hold_the_others_back():
+    world = World()
+    with pytest.raises(errors.FloodWaitError):
+        await world(Sender(flood(20)), NEAREST(), threshold=0)
+    sent_at: list[tuple[Any, list[float]]] = []
+
+    class Noting(Sender):
+        def send(self, request: Any, ordered: bool = False) -> Any:
+            if not isinstance(request, list):
+                sent_at.append((type(request), list(world.pauses)))
+            return super().send(request, ordered)
+
+    sender = Noting(1, 3, 2)
+    assert await world(sender, [CONFIG(), NEAREST(), CONFIG()]) == [1, 2, 3]
+    assert sent_at == [(CONFIG, []), (CONFIG, []), (NEAREST, [20])]
+
+
+async def test_E2_known_wait_that_is_too_long_fails_its_request_only():
+    world = World()
+    with pytest.raises(errors.FloodWaitError):
+        await world(Sender(flood(100)), NEAREST())
+    sender = Sender(1, 3)
+    with pytest.raises(errors.MultiError) as raised:
+        await world(sender, [CONFIG(), NEAREST(), CONFIG()])
+    assert [type(error) for error in raised.value.exceptions] == [type(None), errors.FloodWaitError, type(None)]
+    assert raised.value.results == [1, None, 3]
+    assert [type(request) for request in sender.sent] == [CONFIG, CONFIG]
+    with pytest.raises(errors.MultiError):
+        await world(sender, [NEAREST(), NEAREST()])
+    assert len(sender.sent) == 2, "nothing at all was sent"
+
+
+async def test_E3_server_errors_in_a_list_are_tried_again_and_told_as_they_are():
+    world, sender = World(retries=2), Sender(1, errors.ServerError(None, "X"), 3, errors.ServerError(None, "Y"), 2)
+    assert await world(sender, [CONFIG(), NEAREST(), CONFIG()]) == [1, 2, 3]
+    assert world.pauses == [2, 2]
+    world, sender = World(retries=1), Sender(1, errors.ServerError(None, "X"))
+    with pytest.raises(errors.MultiError) as raised:
+        await world(sender, [CONFIG(), NEAREST()])
+    assert [type(error) for error in raised.value.exceptions] == [type(None), errors.ServerError]
+    assert len(sender.sent) == 3
+
+
+async def test_E1_requests_of_a_list_move_once_and_only_when_all_are_answered():
+    world = World()
+    here = [2]
+    sender = Sender(*[errors.UserMigrateError(None, capture=5)] * 2, 3, 1, 2)
+
+    async def move(dc: int) -> None:
+        assert len(world.learnt) == 1, "the third answer came over the old connection"
+        world.moves.append(dc)
+        await asyncio.sleep(0)
+        here[0] = dc
+
+    world.invoker._migrate._switch = move
+    world.invoker._migrate._where = lambda: here[0]
+    assert sorted(await world(sender, [CONFIG(), CONFIG(), CONFIG()])) == [1, 2, 3]
+    assert world.moves == [5]
+
+
+@pytest.mark.parametrize("error", [flood(30), errors.ServerError(None, "X")], ids=["flood", "server"])
+async def test_E6_ordered_chain_goes_on_behind_the_request_that_was_tried_again(error):
+    world = World()
+    undone = [errors.MsgWaitFailedError(None) for _ in range(7)]
+    sender = Sender(0, 1, error, *undone, 2, 3, 4, 5, 6, 7, 8, 9)
+    requests = [NEAREST() if number == 2 else CONFIG() for number in range(10)]
+    assert await world(sender, requests, ordered=True) == list(range(10))
+    assert sender.sent == requests + requests[2:]
+    assert all(sender.ordered)
+    assert world.pauses == [30 if isinstance(error, errors.FloodWaitError) else 2]
+    assert world.learnt == list(range(10))
+
+
+async def test_E6_ordered_chain_ends_at_the_request_that_fails():
+    world = World()
+    undone = [errors.MsgWaitFailedError(None) for _ in range(7)]
+    bad = errors.BadRequestError(None, "X")
+    sender = Sender(0, 1, bad, *undone)
+    with pytest.raises(errors.MultiError) as raised:
+        await world(sender, [CONFIG() for _ in range(10)], ordered=True)
+    assert raised.value.exceptions == [None, None, bad, *undone]
+    assert raised.value.results[:2] == [0, 1]
+    assert len(sender.sent) == 10
+    assert world.pauses == []
+
+
+async def test_E6_ordered_chain_is_not_tried_for_ever():
+    world, sender = World(retries=2), Sender(1, flood(5))
+    with pytest.raises(errors.MultiError) as raised:
+        await world(sender, [CONFIG(), CONFIG()], ordered=True)
+    assert [type(error) for error in raised.value.exceptions] == [type(None), errors.FloodWaitError]
+    assert len(sender.sent) == 4
+    assert world.pauses == [5, 5]
+
+
+async def test_E6_ordered_chain_introduces_itself_once():
+    world = World()
+    unknown = errors.ConnectionNotInitedError(None)
+    sender = Sender(unknown, errors.MsgWaitFailedError(None), 1, 2)
+    assert await world(sender, [CONFIG(), CONFIG()], ordered=True) == [1, 2]
+    kinds = [type(request) for request in sender.sent]
+    assert kinds == [CONFIG, CONFIG, functions.InvokeWithLayerRequest, CONFIG]
+    with pytest.raises(errors.MultiError):
+        await world(Sender(unknown), [CONFIG(), CONFIG()], ordered=True)
+
+
+async def test_giving_up_a_list_stops_those_that_wait():
+    world = World()
+    is_sleeping = asyncio.Event()
+
+    async def pause(seconds: float) -> None:
+        is_sleeping.set()
+        await asyncio.Event().wait()
+
+    world.invoker.flood._sleep = pause
+    before = asyncio.all_tasks()
+    task = asyncio.ensure_future(world(Sender(1, flood(30)), [CONFIG(), CONFIG()]))
+    await is_sleeping.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert asyncio.all_tasks() == before
+
+
+async def test_giving_up_before_moving_leaves_nothing_behind():
+    world = World()
+
+    class Half(Sender):
+        def send(self, request: Any, ordered: bool = False) -> Any:
+            moved = asyncio.get_running_loop().create_future()
+            moved.set_exception(errors.UserMigrateError(None, capture=4))
+            return [moved, asyncio.get_running_loop().create_future()]
+
+    task = asyncio.ensure_future(world(Half(1), [CONFIG(), CONFIG()]))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert world.moves == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import Any
 
 import pytest
@@ -36,6 +37,10 @@ async def test_what_a_program_puts_in_between_is_asked(scripted, monkeypatch):
     request = CONFIG()
     assert await client(request, True, 5) == "own"
     assert seen == [(request, True, 5)]
+    client.request_timeout = 8
+    assert await client(request) == "own", "what knows nothing of limits is not told of one"
+    with pytest.raises(TypeError, match="timeout"):
+        await client(request, timeout=5)
 
     class Own(type(client)):
         async def _call(self, *args, **options):
@@ -53,7 +58,59 @@ async def test_threshold_of_the_client_and_of_the_call(scripted):
     with pytest.raises(errors.FloodWaitError):
         await client(functions.help.GetNearestDcRequest(), flood_sleep_threshold=9)
     assert client.pauses == [10]
-    assert len(client._flood_waited_requests) == 2
+    assert list(client._flood_waited_requests) == [functions.help.GetNearestDcRequest.CONSTRUCTOR_ID]
+
+
+async def test_E2_flood_waits_can_be_watched(scripted):
+    client = scripted({"GetConfig": [errors.FloodWaitError(None, capture=10), 1]})
+    waits = []
+
+    @client.on_flood_wait
+    def keep(wait):
+        waits.append((wait.seconds, wait.will_sleep, wait.is_known, list(client.pauses)))
+
+    assert callable(keep)
+    request = CONFIG()
+    assert await client(request) == 1
+    assert waits == [(10, True, False, [])], "told before the wait begins"
+
+
+@pytest.mark.parametrize("several", [False, True])
+async def test_S11_call_has_a_limit_of_its_own_or_that_of_the_client(scripted, several):
+    never = asyncio.get_running_loop().create_future()
+    client = scripted({"GetConfig": lambda request: never}, request_timeout=0.02)
+    assert client.request_timeout == 0.02
+    request = [CONFIG(), CONFIG()] if several else CONFIG()
+    client._sender.send = lambda request, ordered=False: [never, never] if isinstance(request, list) else never
+    with pytest.raises(errors.RequestTimeoutError, match="GetConfigRequest") as raised:
+        await client(request)
+    assert (raised.value.request, raised.value.seconds) == (request, 0.02)
+    assert never.cancelled()
+    never = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_later(0.05, lambda: never.set_result(5))
+    assert await client(CONFIG(), timeout=math.inf) == 5
+    client.request_timeout = None
+    never = asyncio.get_running_loop().create_future()
+    with pytest.raises(asyncio.TimeoutError):
+        await client._call(client._sender, CONFIG(), timeout=0.01)
+
+
+@pytest.mark.parametrize(
+    ("timeout", "error"), [("5", TypeError), (True, TypeError), (math.nan, ValueError), ([1], TypeError)]
+)
+async def test_limit_is_a_number_of_seconds(scripted, timeout, error):
+    client = scripted({"GetConfig": 1})
+    with pytest.raises(error, match="A timeout is a number of seconds"):
+        await client(CONFIG(), timeout=timeout)
+    with pytest.raises(error, match="A timeout is a number of seconds"):
+        client.request_timeout = timeout
+
+
+async def test_S11_limit_of_what_is_no_list_of_requests(scripted):
+    client = scripted({"GetConfig": 1})
+    with pytest.raises(TypeError, match="You can only invoke requests"):
+        await client("x", timeout=5)
+    assert await client(iter([CONFIG(), CONFIG()]), timeout=5) == [1, 1]
 
 
 async def test_another_loop_is_refused(scripted):
