@@ -19,6 +19,7 @@ Source: https://core.telegram.org/mtproto/description
 from __future__ import annotations
 
 import hashlib
+from hmac import compare_digest
 
 from telethon._core.clock import Instant
 from telethon._core.rand import RandomBytes
@@ -92,6 +93,10 @@ class MTProtoState:
         return f"MTProtoState({self.side.name.lower()}, auth_key_id={self.auth_key_id.hex()})"
 
     # -- session -----------------------------------------------------------------------------------------------------
+
+    def is_for(self, auth_key: bytes | None) -> bool:
+        """Whether that is the key of this session."""
+        return auth_key is not None and compare_digest(self.auth_key, auth_key)
 
     def renew_session(self) -> int:
         """Begin a new session: new session_id, seq_no from 0, msg_id from the current time."""

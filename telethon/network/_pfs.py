@@ -146,7 +146,7 @@ class ForwardSecrecy(Lifeline):
         return (
             engine is not None
             and temporary is not None
-            and engine.state.auth_key == temporary.auth_key
+            and engine.state.is_for(temporary.auth_key)
             and temporary.is_good(engine.state.server_time(self._clock.now()))
         )
 
@@ -373,7 +373,7 @@ class ForwardSecrecy(Lifeline):
             self._renewal.cancel()
             self._renewal = None
         made = self._made
-        if engine is not None and made is not None and engine.state.auth_key == made.auth_key:
+        if engine is not None and made is not None and engine.state.is_for(made.auth_key):
             # The key is still good when the sender connects again.
             self._made = made._replace(salt=engine.state.salt, time_offset=engine.state.time_offset)
         super()._finish(error)

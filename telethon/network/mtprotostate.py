@@ -112,7 +112,7 @@ class MTProtoState:
         key = self.auth_key.key
         if not key:
             raise ValueError("without an authorization key there is no encrypted session; connect first")
-        if self._core is not None and self._core.auth_key != key:
+        if self._core is not None and not self._core.is_for(key):
             # What was learnt about the time is true for any key.
             self._forget_core()
             self._salt = 0

@@ -23,6 +23,34 @@ def pretty_format(obj: object, indent: int | None = None) -> str:
 _PLAIN = frozenset({bool, int, float, str, bytes, datetime, type(None)})
 """What is shown as Python shows it; most values are one of these."""
 
+_SECRET = frozenset({
+    "M1", "api_hash", "bot_auth_token", "code", "encryption_key", "future_auth_token", "google_token",
+    "ios_push_secret", "new_password_hash", "phone_code", "phone_code_hash", "play_integrity_token", "pnv_token",
+    "safety_net_token", "secret", "secure_secret", "tmp_password", "web_auth_token",
+})  # fmt: skip
+"""Attributes with which somebody could log in or read along, whatever object has them."""
+
+_SECRET_IN = frozenset({
+    ("AcceptLoginTokenRequest", "token"),
+    ("EmailVerificationApple", "token"),
+    ("EmailVerificationGoogle", "token"),
+    ("ExportedAuthorization", "bytes"),
+    ("ImportAuthorizationRequest", "bytes"),
+    ("ImportLoginTokenRequest", "token"),
+    ("LoginToken", "token"),
+    ("LoginTokenMigrateTo", "token"),
+    ("PhoneConnectionWebrtc", "password"),
+})  # fmt: skip
+"""The same where the name means something harmless in other objects."""
+
+
+def _plain(owner: object, name: str, value: object) -> str:
+    """A value as text, unless it is a secret: texts of objects end up in logs."""
+    if value and isinstance(value, (str, bytes)) and (name in _SECRET or (owner, name) in _SECRET_IN):
+        return "<hidden>"
+    return repr(value)
+
+
 # Values can be anything, so the two functions below are typed for what they look into only.
 
 
@@ -37,7 +65,7 @@ def _one_line(obj: Any, out: Callable[[str], object], _: int) -> None:
             if name == "_":
                 continue
             if value.__class__ in _PLAIN:
-                out(f"{separator}{name}={value!r}")
+                out(f"{separator}{name}={_plain(items.get('_'), name, value)}")
             else:
                 out(f"{separator}{name}=")
                 _one_line(value, out, 0)
@@ -67,7 +95,7 @@ def _indented(obj: Any, out: Callable[[str], object], indent: int) -> None:
                 if name == "_":
                     continue
                 if value.__class__ in _PLAIN:
-                    out(f"{separator}{name}={value!r}")
+                    out(f"{separator}{name}={_plain(content.get('_'), name, value)}")
                 else:
                     out(f"{separator}{name}=")
                     _indented(value, out, indent + 1)

@@ -32,6 +32,13 @@ def test_key_and_its_id() -> None:
             MTProtoState(bytes(size), rand=seeded_random())
 
 
+def test_X11_a_session_knows_its_key() -> None:
+    state = make()
+    assert state.is_for(KEY)
+    for other in (bytes(256), KEY[:-1], KEY + b"1", b"", None):
+        assert not state.is_for(other)
+
+
 def test_X5_repr_shows_no_secrets() -> None:
     state = make(salt=123456789, session_id=987654321)
     assert repr(state) == f"MTProtoState(client, auth_key_id={state.auth_key_id.hex()})"
