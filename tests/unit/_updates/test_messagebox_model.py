@@ -3,63 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from updates_model import ACCOUNT, SECRET, Driver, Server
-
-CHANNELS = (101, 102, 103, 104, 105)
-BOXES = (ACCOUNT, SECRET, *CHANNELS)
-
-
-def check_truth(driver: Driver, server: Server) -> None:
-    for box in BOXES:
-        truth = server.events.get(box, [])
-        got = driver.got_of(box)
-        assert Counter(got) == Counter(event.name for event in truth), box
-        # A difference tells messages and other events apart, and not how they were mixed.
-        for single in (True, False):
-            expected = [event.name for event in truth if (event.count == 1) == single]
-            names = set(expected)
-            assert [name for name in got if name in names] == expected, box
-        if isinstance(box, int):
-            assert driver.box.channel_pts(box) == server.pts(box)
-    assert (driver.box.pts, driver.box.qts) == (server.pts(ACCOUNT), server.pts(SECRET))
-
-
-def run_lossy(
-    rand: random.Random, count: int, *, drop: float, double: float, late: float, fail: float, slice_size: int = 1000
-) -> Driver:
-    """Let *count* events happen and arrive as badly as told; afterwards the link is good again."""
-    server = Server(slice_size=slice_size)
-    driver = Driver(
-        server,
-        latency=lambda: rand.choice((0.01, 0.05, 0.4, 1.5)),
-        fails=lambda wanted: rand.random() < fail,
-    )
-    driver.load(CHANNELS)
-    now = driver.now
-    for _ in range(count):
-        now += rand.choice((0.0, 0.0, 0.01, 0.1, 0.7))
-
-        def happen(now: float = now) -> None:
-            box = rand.choice(BOXES)
-            event = server.add(box, rand.choice((1, 1, 1, 2, 3)) if box != SECRET else 1)
-            if rand.random() >= drop:
-                driver.push(now + rand.random() * late, event)
-            if rand.random() < double:
-                driver.push(now + rand.random() * late * 3, event)
-
-        driver.at(now, happen)
-    driver.run(now + 30)
-    driver.fails = lambda wanted: False
-    driver.run(driver.now + 120)
-    driver.box.trigger("end of test", driver.now)
-    driver.run(driver.now + 120)
-    return driver
+from updates_model import ACCOUNT, CHANNELS, SECRET, Driver, Server, check_truth, run_lossy
 
 
 def test_U1_ten_thousand_events_over_account_and_five_channels() -> None:

@@ -6,26 +6,9 @@ import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from window_model import Reference
 
 from telethon.mtproto.msgwindow import MsgWindow
-
-
-class Reference:
-    """The definition, word for word, with a sorted list."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.ids: list[int] = []
-
-    def add(self, msg_id: int) -> bool:
-        if msg_id in self.ids:
-            return False
-        if len(self.ids) >= self.size and msg_id < min(self.ids):
-            return False
-        self.ids.append(msg_id)
-        self.ids.sort()
-        del self.ids[: max(0, len(self.ids) - self.size)]
-        return True
 
 
 def test_M7_equal_to_the_reference_in_10000_sequences() -> None:
