@@ -247,6 +247,24 @@ async def _(world: Any) -> None:
     assert await world.run() == "again in 300 seconds\n"
 
 
+@check("snippet-watch-floods")
+async def _(world: Any) -> None:
+    told: list[Any] = []
+    await world.run()
+    world.client.on_flood_wait(told.append)
+    world.names["print"] = lambda *words: told.append(" ".join(map(str, words)))
+    world.server.faults.flood_wait("messages.SendMessage", 300)
+    with pytest.raises(errors.FloodWaitError):
+        await world.client.send_message("me", "hi")
+    assert told[0] == "SendMessageRequest waits for 300 s: an error"
+    assert told[1].seconds == 300
+
+
+@check("snippet-timeout")
+async def _(world: Any) -> None:
+    assert await world.run() == ""
+
+
 @check("snippet-several")
 async def _(world: Any) -> None:
     await world.run()
