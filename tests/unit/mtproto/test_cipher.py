@@ -176,3 +176,10 @@ def test_M4_the_shortest_packet_is_an_empty_message() -> None:
     assert cipher.decrypt(KEY, packet, Side.SERVER).body == b""
     with pytest.raises(RemoteProtocolError):
         cipher.decrypt(KEY, packet[:56], Side.SERVER)
+
+
+def test_M3_the_error_says_what_to_think_of_the_packet() -> None:
+    with pytest.raises(RemoteProtocolError) as caught:
+        cipher.decrypt(KEY, bytes(72), Side.SERVER)
+    wanted = "a packet was not made with the key of this session, or was changed on its way; it is not used"
+    assert str(caught.value) == wanted

@@ -71,3 +71,19 @@ def test_S10_a_window_that_is_not_full_knows_what_it_did_not_receive() -> None:
     window = MsgWindow(3)
     window.add(10, True)
     assert window.state(9) == 2
+
+
+def test_S10_before_the_first_message_everything_but_zero_may_still_come() -> None:
+    window = MsgWindow(3)
+    for _ in range(2):
+        assert [window.state(msg_id) for msg_id in (0, 1, 5)] == [2, 3, 3]
+        window.add(10, True)
+        assert [window.state(msg_id) for msg_id in (9, 10, 11)] == [2, 4, 3]
+        window.clear()
+
+
+def test_M7_what_is_unknown_is_not_content_related() -> None:
+    window = MsgWindow(3)
+    window.add(10, True)
+    assert window.is_content_related(10) is True
+    assert window.is_content_related(11) is False
