@@ -86,6 +86,7 @@ class Lifeline(Traffic):
         self._reconnecting = False
         self._ended: asyncio.Future[None] | None = None
         self._legacy_state: MTProtoState | None = None
+        self._storing: set[asyncio.Future[Any]] = set()
         self._redial: Redial | None = None
         self._opened_at = 0.0
         self._is_proven = False
@@ -147,7 +148,7 @@ class Lifeline(Traffic):
         if is_new:
             await self._make_key(connection)
         engine = self._engine
-        if engine is not None and engine.state.auth_key == self.auth_key.key:
+        if engine is not None and engine.state.is_for(self.auth_key.key):
             return engine
         engine = self._go_on_with(self._make_engine())
         if is_new:
@@ -164,7 +165,7 @@ class Lifeline(Traffic):
     def _keep_key_state(self) -> None:
         """Tell what is worth keeping with the authorization key."""
         engine = self._engine
-        if engine is None or engine.state.auth_key != self.auth_key.key:
+        if engine is None or not engine.state.is_for(self.auth_key.key):
             # What is known of a temporary key ends with it.
             return
         from telethon.mtproto.salts import KeyState
@@ -172,11 +173,22 @@ class Lifeline(Traffic):
         self.key_state = state = KeyState(
             self.auth_key.key_id or 0, engine.state.salt, tuple(engine.salts.known()), engine.state.time_offset
         )
-        if self.on_key_state is not None:
+        if self.on_key_state is None:
+            return
+        try:
             answer: Any = self.on_key_state(state)
-            work: Any = answer
-            if asyncio.iscoroutine(answer) or isinstance(answer, Awaitable):
-                self._call(work)
+        except Exception as error:  # noqa: BLE001 - the connection does not end because something cannot be stored
+            self._log.warning("Salts and time could not be kept: %s: %s", type(error).__name__, error)
+            return
+        if answer is not None:
+            storing: asyncio.Future[Any] = asyncio.ensure_future(answer)
+            self._storing.add(storing)
+            storing.add_done_callback(self._stored)
+
+    def _stored(self, storing: asyncio.Future[Any]) -> None:
+        self._storing.discard(storing)
+        if not storing.cancelled() and (error := storing.exception()) is not None:
+            self._log.warning("Salts and time could not be kept: %s: %s", type(error).__name__, error)
 
     async def _establish(self) -> None:
         """Try to connect until it succeeds or there is no point any more."""
@@ -196,7 +208,7 @@ class Lifeline(Traffic):
             self._broken = None
             try:
                 await self._open()
-            except (*_RETRIED, InvalidBufferError, InvalidChecksumError, SecurityError) as error:
+            except (*_RETRIED, AuthKeyNotFound, InvalidBufferError, InvalidChecksumError, SecurityError) as error:
                 last = error
                 self._log.warning("Attempt %d at connecting failed: %s: %s", attempt, type(error).__name__, error)
                 fatal = redial.failed(error, self._clock.now().mono)

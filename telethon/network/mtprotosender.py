@@ -161,6 +161,8 @@ class MTProtoSender(ForwardSecrecy):
             task.cancel()
         if others:
             await asyncio.wait(others)
+        if self._storing:
+            await asyncio.wait(tuple(self._storing))
         await self._close_link()
 
     @property

@@ -30,13 +30,14 @@ __all__ = [
     "CURRENT_VERSION",
     "INDICES",
     "KEY_SIZE",
-    "KEY_STATE_COLUMNS",
+    "KEY_STATES",
     "TABLES",
     "NotASession",
     "check",
     "create",
     "create_indices",
     "has_indices",
+    "has_key_states",
     "read_version",
     "upgrade",
 ]
@@ -59,10 +60,11 @@ TABLES: Final = {
     ),
     "update_state": "id integer primary key, pts integer, qts integer, date integer, seq integer",
 }
-KEY_STATE_COLUMNS: Final = (
+KEY_STATES: Final = "key_state"
+"""A table that is no part of any version: it is made when there is something to keep in it."""
+_KEY_STATE_COLUMNS: Final = (
     "dc_id integer primary key, auth_key_id blob, salt integer, future_salts blob, time_offset real"
 )
-"""Of the table ``key_state``, which is no part of any version: it is made when there is something to keep in it."""
 INDICES: Final = {
     "entities_by_username": "entities(username)",
     "entities_by_phone": "entities(phone)",
@@ -155,6 +157,20 @@ def has_indices(conn: Connection) -> bool:
     """Whether `create_indices` would do nothing."""
     names = {name for (name,) in conn.execute("select name from sqlite_master where type = 'index'")}
     return names >= INDICES.keys()
+
+
+def has_key_states(conn: Connection, *, make: bool = False) -> bool:
+    """Whether there is a table for salts and time, which somebody else may have made in another form.
+
+    Args:
+        conn: the database.
+        make: make one, when there is none.
+    """
+    columns = _columns(conn, KEY_STATES)
+    if not columns and make:
+        conn.execute(f"create table {KEY_STATES} ({_KEY_STATE_COLUMNS})")
+        return True
+    return columns >= {column.split()[0] for column in _KEY_STATE_COLUMNS.split(", ")}
 
 
 def upgrade(conn: Connection, version: int) -> None:

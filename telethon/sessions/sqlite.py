@@ -12,7 +12,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon.sessions._sqliteschema import CURRENT_VERSION as CURRENT_VERSION
-from telethon.sessions._sqliteschema import KEY_STATE_COLUMNS
+from telethon.sessions._sqliteschema import KEY_STATES, has_key_states
 from telethon.sessions.memory import MemorySession, _file_kind, _marked_ids, _SentFileType
 from telethon.tl import types
 
@@ -30,8 +30,7 @@ EXTENSION = ".session"
 _SLOW_COMMIT_PAUSE: Final = 1.0
 #: Seconds to leave a file alone that could not be written.
 _FAILURE_PAUSE: Final = 5.0
-#: Where salts and times are, and how each future salt looks there.
-_KEY_STATES: Final = "key_state"
+#: How each future salt is stored.
 _SALT: Final = Struct("<qqq")
 #: Parameters of one statement; older SQLite takes 999.
 _NAMES_AT_ONCE: Final = 500
@@ -234,11 +233,13 @@ class SQLiteSession(MemorySession):
 
     def get_key_state(self, dc_id: int) -> KeyState | None:  # noqa: D102
         waiting = super().get_key_state(dc_id)
-        if waiting is not None or not self._execute("select 1 from sqlite_master where name = ?", _KEY_STATES):
+        if waiting is not None:
             return waiting
-        row = self._execute(
-            f"select auth_key_id, salt, future_salts, time_offset from {_KEY_STATES} where dc_id = ?", dc_id
-        )
+        with self._explained():
+            if not has_key_states(self._conn or self._open()):
+                return None
+        columns = "auth_key_id, salt, future_salts, time_offset"
+        row = self._execute(f"select {columns} from {KEY_STATES} where dc_id = ?", dc_id)
         return _key_state(*row) if row else None
 
     def set_key_state(self, dc_id: int, state: KeyState) -> None:
@@ -338,11 +339,10 @@ class SQLiteSession(MemorySession):
             ],
         )
 
-        if self._key_states:
-            # Made when it is needed, so that a file without it stays as Telethon makes it.
-            conn.execute(f"create table if not exists {_KEY_STATES} ({KEY_STATE_COLUMNS})")
+        # Made when it is needed, so that a file without it stays as Telethon makes it.
+        if self._key_states and has_key_states(conn, make=True):
             conn.executemany(
-                f"insert or replace into {_KEY_STATES} (dc_id, auth_key_id, salt, future_salts, time_offset) "
+                f"insert or replace into {KEY_STATES} (dc_id, auth_key_id, salt, future_salts, time_offset) "
                 "values (?, ?, ?, ?, ?)",
                 [(dc_id, *_key_state_row(state)) for dc_id, state in self._key_states.items()],
             )

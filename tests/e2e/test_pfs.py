@@ -346,3 +346,57 @@ def test_S6_a_day_of_a_client_needs_no_correction_after_the_first_hour():
             server.violations.check()
 
     run_virtual(main())
+
+
+def test_H17_T7_a_permanent_key_that_is_gone_is_believed_after_a_while(tmp_path):
+    path = str(tmp_path / "name")
+
+    async def main():
+        async with TelegramTestServer() as server:
+            key = server.client_session(server.create_user("Ann"))
+            session = SQLiteSession(path)
+            session.set_dc(key.dc_id, key.server_address, key.port)
+            session.auth_key = key.auth_key
+            session.close()
+            client = server.client(session=path, use_pfs=True)
+            await client.connect()
+            server.faults.forget_keys()
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            with pytest.raises(errors.AuthKeyNotFound):
+                await client(GetState())
+            assert 60 <= loop.time() - began < 200
+            await client.disconnect()
+            # What the server does not know is still what the user has.
+            again = SQLiteSession(path)
+            assert again.auth_key == key.auth_key
+            again.close()
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize(
+    "transport",
+    [
+        "ConnectionTcpAbridged",
+        "ConnectionTcpFull",
+        "ConnectionTcpIntermediate",
+        "ConnectionTcpObfuscated",
+        "ConnectionHttp",
+    ],
+)
+async def test_H17_over_each_transport(telegram_server, telegram_user, transport):
+    from telethon import network
+
+    client = telegram_server.client(telegram_user, use_pfs=True, connection=getattr(network, transport))
+    await client.connect()
+    assert (await client.get_me()).id == telegram_user.id
+    telegram_server.faults.forget_temporary_keys()
+    assert (await client.get_me()).id == telegram_user.id
+    sender = client._sender
+    # As the timer does it.
+    await sender._renew()
+    assert (await client(GetState())).pts >= 0
+    # A permanent one, and temporary ones: the first, one instead of it, one as the timer makes it.
+    assert telegram_server.stats.keys == 4
+    await client.disconnect()

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from session_files import KEY, SCHEMAS, make_session_file
 
+from telethon.mtproto.salts import FutureSalt, KeyState
 from telethon.sessions import SQLiteSession, StringSession
 
 SCRIPT = Path(__file__).with_name("session_script.py")
@@ -88,3 +89,23 @@ def test_upgrades_of_old_files_give_the_same(anchor_python: str, tmp_path: Path,
     assert session.auth_key.key == KEY
     session.close()
     assert rows(ours) == rows(theirs)
+
+
+def test_S6_a_file_with_salts_is_read_and_written_by_telethon(anchor_python: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "name")
+    told = _run(sys.executable, "write", path)
+    state = KeyState(77, -5, (FutureSalt(1, 2, 3),), 0.5)
+    session = SQLiteSession(path)
+    session.set_key_state(4, state)
+    session.close()
+    assert _run(anchor_python, "read", path) == told
+    assert _run(anchor_python, "write", path) == told
+    session = SQLiteSession(path)
+    assert session.get_key_state(4) == state
+    # Also while it is open here, with salts that are still in the log beside the file.
+    session.set_key_state(4, state._replace(salt=6))
+    assert _run(anchor_python, "write", path) == told
+    session.set_key_state(2, state)
+    assert session.get_key_state(4) == state._replace(salt=6)
+    session.close()
+    assert _run(anchor_python, "read", path) == told

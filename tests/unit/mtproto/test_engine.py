@@ -1017,3 +1017,67 @@ def test_ordered_requests_after_one_that_was_sent_again_name_its_new_msg_id() ->
     link.engine.submit(request(3), token=3, after="opening 0")
     link.settle()
     assert link.server.bodies[-1] == request(3)
+
+
+# -- a change of the key -----------------------------------------------------------------------------------------------
+
+
+def test_H17_while_requests_are_held_everything_else_goes_on() -> None:
+    link = opened(Link())
+    link.engine.submit(request(1), token=1)
+    on_the_way = link.engine.packets_to_send(link.now)
+    assert link.engine.unanswered == 1
+    link.engine.hold()
+    link.engine.submit(request(2), token=2)
+    assert link.engine.packets_to_send(link.now) == []
+    answers = [answer for packet in on_the_way for answer in link.server.receive(packet, link.now.mono)]
+    assert results(link.deliver(answers)) == [1]
+    assert link.engine.unanswered == 0
+    # Pings and acknowledgements leave.
+    link.clock.advance(70.0)
+    link.engine.on_timeout(link.now)
+    assert link.engine.packets_to_send(link.now)
+    assert link.engine.pending() == [2]
+    link.engine.release()
+    assert results(link.settle()) == [2]
+    assert link.server.executed[2] == 1
+
+
+def test_H17_another_engine_goes_on_with_each_request_once() -> None:
+    old, new = opened(Link()), opened(Link())
+    for number in range(64):
+        old.engine.submit(request(number), token=number)
+    assert old.engine.packets_to_send(old.now)
+    for number in range(64, 70):
+        old.engine.submit(request(number), token=number)
+    assert old.engine.unanswered == 64
+    found = new.engine.take_over(old.engine)
+    assert [event.token for event in found] == list(range(64))
+    assert old.engine.pending() == []
+    assert old.engine.packets_to_send(old.now) == []
+    assert new.engine.pending() == list(range(70))
+    assert sorted(results(new.settle())) == list(range(70))
+    assert all(new.server.executed[number] == 1 for number in range(70))
+
+
+def test_H17_what_has_to_follow_another_request_still_does() -> None:
+    old, new = opened(Link()), opened(Link())
+    old.engine.submit(request(1), token=1)
+    old.engine.submit(request(2), token=2, after=1)
+    assert old.engine.packets_to_send(old.now)
+    old.engine.hold()
+    old.engine.submit(request(3), token=3, after=2)
+    new.engine.take_over(old.engine)
+    assert results(new.settle()) == [1, 2, 3]
+
+
+def test_H17_acknowledgements_leave_before_the_key_is_changed() -> None:
+    link = opened(Link())
+    push(link, UPDATE)
+    link.engine.hold()
+    assert link.engine.packets_to_send(link.now) == []
+    link.engine.acknowledge()
+    (packet,) = link.engine.packets_to_send(link.now)
+    link.server.receive(packet, link.now.mono)
+    assert link.engine.packets_to_send(link.now) == []
+    assert link.session.sent <= link.session.acked

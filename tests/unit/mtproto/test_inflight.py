@@ -256,3 +256,39 @@ def test_S15_clear_forgets_everything() -> None:
     assert inflight.find(8) == []
     assert not first.is_pending
     assert not second.is_pending
+
+
+def test_H17_what_is_held_is_not_taken() -> None:
+    inflight = InFlight(10)
+    add(inflight, "a", "b")
+    inflight.held = True
+    assert not inflight.has_queued()
+    assert not inflight.has_several()
+    assert inflight.take(ROOM) is None
+    add(inflight, "c")
+    inflight.held = False
+    assert inflight.has_several()
+    assert drain(inflight) == ["a", "b", "c"]
+
+
+def test_H17_requests_are_handed_over_in_their_order() -> None:
+    old, new = InFlight(10), InFlight(10)
+    add(new, "first")
+    add(old, "a", "b", "c", "d")
+    sent = send(old, 4)
+    send(old, 8)
+    gone = old.get("c")
+    assert gone is not None
+    old.finish(gone, Stage.CANCELLED)
+    sent.claims = 3
+    sent.acked = True
+    old.requeue(sent)
+    add(old, "e")
+    old.hand_over(new)
+    # What was sent stays: whoever wants it sent again says so first.
+    assert old.tokens() == ["b"]
+    assert not old.has_queued()
+    assert new.tokens() == ["first", "a", "d", "e"]
+    assert (sent.claims, sent.acked) == (0, False)
+    add(new, "f")
+    assert drain(new) == ["first", "a", "d", "e", "f"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telethon.mtproto.salts import FutureSalt, Salts
+from telethon.mtproto.salts import FutureSalt, KeyState, Salts
 
 
 def make(count: int, start: int = 1000) -> list[FutureSalt]:
@@ -65,3 +65,15 @@ def test_clear_forgets_all() -> None:
 
 def test_X5_repr_hides_the_salt() -> None:
     assert repr(FutureSalt(1, 2, 123456789)) == "FutureSalt(valid_since=1, valid_until=2)"
+
+
+def test_S6_it_tells_whether_an_answer_was_of_use() -> None:
+    salts = Salts()
+    assert salts.learn(make(1))
+    assert not salts.learn([])
+    assert not salts.learn([FutureSalt(10, 10, 5)])
+
+
+def test_X5_what_is_kept_does_not_show_its_salts() -> None:
+    state = KeyState(77, 123456789, (FutureSalt(1, 2, 987654321),), 1.25)
+    assert repr(state) == "KeyState(1 future salts, time_offset=1.2)"

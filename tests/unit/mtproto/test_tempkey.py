@@ -217,3 +217,18 @@ def test_H17_the_binding_names_the_msg_id_it_is_sent_under() -> None:
     session = Session(link.state.session_id, 0, 0)
     assert link.deliver([link.server.push(session, answer, link.now.mono)]) == [ResultReceived("bind", TRUE)]
     assert u32(body(4)) == 0xCDD42A05
+
+
+def test_H17_a_key_is_good_until_shortly_before_its_end() -> None:
+    key = fresh()
+    assert not key.is_good(0.0)
+    key.created(TEMPORARY, 1000.0)
+    assert not key.is_good(1001.0), "it is not bound"
+    assert key.answered(TRUE)
+    change = key.next_change()
+    assert change is not None
+    assert key.is_good(change + 1), "it is to be replaced, and can still be used"
+    assert key.is_good(key.expires_at - 5.1)
+    assert not key.is_good(key.expires_at - 5.0)
+    key.forget()
+    assert not key.is_good(1001.0)

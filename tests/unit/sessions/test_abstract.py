@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from telethon.crypto import AuthKey
+from telethon.mtproto.salts import KeyState
 from telethon.sessions import Session
 
 #: What back ends had to write so far. One more would break all of them.
@@ -50,3 +51,9 @@ def test_an_old_back_end_gets_what_came_later_by_inheritance() -> None:
     assert isinstance(session.clone(), _Old)
     assert session.clone(session) is session
     assert _Old.list_sessions() == []
+
+
+def test_S6_a_back_end_need_not_keep_salts() -> None:
+    session = _Old()
+    session.set_key_state(2, KeyState(1, 2))
+    assert session.get_key_state(2) is None

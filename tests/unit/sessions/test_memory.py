@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from telethon.crypto import AuthKey
+from telethon.mtproto.salts import KeyState
 from telethon.sessions import MemorySession, SQLiteSession
 from telethon.sessions.memory import _SentFileType
 from telethon.tl import types
@@ -290,3 +291,12 @@ def test_a_session_in_memory_has_nothing_to_list_or_to_delete() -> None:
     session.close()
     assert session.delete() is None
     assert MemorySession.list_sessions() == []
+
+
+def test_S6_salts_and_time_live_as_long_as_the_object() -> None:
+    session = MemorySession()
+    assert session.get_key_state(2) is None
+    session.set_key_state(2, KeyState(1, 2))
+    assert session.get_key_state(2) == KeyState(1, 2)
+    assert MemorySession().get_key_state(2) is None
+    assert session.clone().get_key_state(2) is None

@@ -14,6 +14,7 @@ import pytest
 
 import telethon.sessions
 from telethon.crypto import AuthKey
+from telethon.mtproto.salts import FutureSalt, KeyState
 from telethon.sessions import MemorySession, SessionFileError, SQLiteSession, _sqlitefile
 from telethon.sessions import sqlite as module
 from telethon.tl import types
@@ -335,3 +336,84 @@ def test_sqlite3_is_loaded_only_when_a_session_file_is_opened() -> None:
         "assert 'sqlite3' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+STATE = KeyState(2**64 - 3, -77, (FutureSalt(10, 20, -(2**63)), FutureSalt(20, 30, 2**63 - 1)), -1.5)
+
+
+def test_S6_salts_and_time_are_stored_by_data_centre(open_session: Open) -> None:
+    session = open_session()
+    assert session.get_key_state(2) is None
+    session.set_key_state(2, STATE)
+    session.set_key_state(4, STATE._replace(salt=5, future_salts=()))
+    assert session.get_key_state(2) == STATE
+    session.close()
+    again = open_session()
+    assert again.get_key_state(2) == STATE
+    assert again.get_key_state(4) == KeyState(2**64 - 3, 5, (), -1.5)
+    assert again.get_key_state(3) is None
+
+
+def test_a_file_has_no_table_for_salts_before_there_are_any(open_session: Open, tmp_path: Path) -> None:
+    session = open_session()
+    session.get_key_state(2)
+    session.close()
+    conn = sqlite3.connect(tmp_path / "name.session")
+    assert not conn.execute("select 1 from sqlite_master where name = 'key_state'").fetchone()
+    conn.close()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        (2, b"short", 1, b"", 1.0),
+        (2, bytes(8), "text", b"", 1.0),
+        (2, bytes(8), 1, b"odd", 1.0),
+        (2, bytes(8), 1, None, 1.0),
+        (2, bytes(8), 1, b"", "text"),
+        (2, None, None, None, None),
+    ],
+)
+def test_S6_salts_that_make_no_sense_are_no_salts(open_session: Open, tmp_path: Path, row: Any) -> None:
+    session = open_session()
+    session.set_key_state(2, STATE)
+    session.close()
+    conn = sqlite3.connect(tmp_path / "name.session")
+    conn.execute("delete from key_state")
+    conn.execute("insert into key_state values (?, ?, ?, ?, ?)", row)
+    conn.commit()
+    conn.close()
+    assert open_session().get_key_state(2) is None
+
+
+def test_S6_another_table_of_that_name_costs_the_salts_only(open_session: Open, tmp_path: Path, user: Any) -> None:
+    open_session().close()
+    conn = sqlite3.connect(tmp_path / "name.session")
+    conn.execute("create table key_state (something text)")
+    conn.commit()
+    conn.close()
+    session = open_session()
+    assert session.get_key_state(2) is None
+    session.set_key_state(2, STATE)
+    session.process_entities([user(5, 56)])
+    session.close()
+    assert open_session().get_entity_rows_by_id(5) == (5, 56)
+
+
+def test_S6_salts_that_cannot_be_written_now_are_written_later(open_session: Open, tmp_path: Path) -> None:
+    session = open_session()
+    other = sqlite3.connect(tmp_path / "name.session")
+    other.execute("begin immediate")
+    session.set_key_state(2, STATE)
+    assert session.get_key_state(2) == STATE
+    other.rollback()
+    other.close()
+    session.close()
+    assert open_session().get_key_state(2) == STATE
+
+
+def test_X5_a_file_that_is_deleted_forgets_its_salts(open_session: Open) -> None:
+    session = open_session()
+    session.set_key_state(2, STATE)
+    session.delete()
+    assert session.get_key_state(2) is None

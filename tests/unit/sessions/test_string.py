@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from telethon.crypto import AuthKey
+from telethon.mtproto.salts import KeyState
 from telethon.sessions import MemorySession, StringSession
 from telethon.sessions.string import _STRUCT_PREFORMAT, CURRENT_VERSION
 
@@ -120,3 +121,12 @@ def test_round_trip(dc_id: int, address: str, port: int, key: bytes) -> None:
     assert (again.dc_id, again.server_address, again.port) == (dc_id, address, port)
     assert again.auth_key == session.auth_key
     assert again.save() == session.save()
+
+
+def test_S6_salts_are_no_part_of_the_text() -> None:
+    session = StringSession()
+    session.set_dc(2, "149.154.167.51", 443)
+    session.auth_key = AuthKey(b"k" * 256)
+    before = session.save()
+    session.set_key_state(2, KeyState(1, 2))
+    assert session.save() == before

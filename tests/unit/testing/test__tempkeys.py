@@ -188,3 +188,25 @@ async def test_H17_init_connection_is_wanted_again_after_binding(serve: Any) -> 
     msg_id = client.send(GetNearestDcRequest())
     await client.turn()
     assert client.error(msg_id) == (400, "CONNECTION_NOT_INITED")
+
+
+async def test_H17_temporary_keys_can_be_forgotten_and_untied_by_themselves(serve: Any) -> None:
+    server = await serve()
+    client = PfsClient(server)
+    client.bind()
+    client.send(client.init())
+    await client.turn()
+    assert server.faults.unbind_temporary_keys(user_id=17) == 0
+    assert server.faults.unbind_temporary_keys() == 1
+    refused = client.send(client.init(GetUsersRequest([])))
+    await client.turn()
+    assert client.error(refused) == (401, "AUTH_KEY_PERM_EMPTY")
+    client.bind()
+    await client.turn()
+    next(auth for auth in server.auth_keys() if not auth.is_temporary).user_id = 17
+    assert server.faults.forget_temporary_keys(user_id=18) == 0
+    assert server.faults.forget_temporary_keys(user_id=17) == 1
+    client.send(GetNearestDcRequest())
+    await client.turn()
+    assert client.errors == [404]
+    assert [auth.is_temporary for auth in server.auth_keys()] == [False]
