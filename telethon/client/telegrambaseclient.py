@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from telethon import utils
-from telethon._core.clock import Clock, SystemClock
+from telethon._core.clock import Clock
 from telethon._updates import EntityCache
 from telethon.client._await import maybe_await
 from telethon.client._datacenters import DataCenterMethods
@@ -23,6 +23,7 @@ from telethon.client._settings import as_session, check_local_address, endless_i
 from telethon.client._updatequeue import UpdateQueue
 from telethon.helpers import get_running_loop
 from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
+from telethon.network.system import RunningClock
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import LAYER
 from telethon.tl.tlobject import TLRequest
@@ -184,7 +185,7 @@ class TelegramBaseClient(DataCenterMethods):
 
         self._use_ipv6 = use_ipv6
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._clock: Clock = SystemClock()
+        self._clock: Clock = RunningClock()
         self._last_request = self._clock.now().wall
         self._flood_sleep_threshold = 0
         self.flood_sleep_threshold = flood_sleep_threshold

@@ -6,15 +6,16 @@ otherwise; a test passes its own instead.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from telethon._core.clock import Clock, SystemClock
+from telethon._core.clock import Clock, Instant, SystemClock
 from telethon._core.rand import RandomBytes, system_random
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
-__all__ = ["CLOCK", "RANDOM", "clock_of"]
+__all__ = ["CLOCK", "RANDOM", "RunningClock", "clock_of"]
 
 CLOCK: Clock = SystemClock()
 """The clock of the machine."""
@@ -30,3 +31,15 @@ def clock_of(loop: AbstractEventLoop) -> Clock:
     """
     own: Clock = getattr(loop, "clock", CLOCK)
     return own
+
+
+class RunningClock:
+    """The clock that goes with whichever loop runs, for what is made before any does."""
+
+    def now(self) -> Instant:
+        """This moment."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return CLOCK.now()
+        return clock_of(loop).now()

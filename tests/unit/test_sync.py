@@ -280,3 +280,28 @@ end()
 """
     )
     _run(script)
+
+
+def test_S11_limit_of_a_blocking_call():
+    _run(
+        SERVER
+        + """
+from telethon.sync import TelegramClient, errors, functions
+
+@server.on(functions.help.GetNearestDcRequest)
+async def never(request, call):
+    await asyncio.Event().wait()
+
+client = TelegramClient(server.client_session(ann), server.api_id, server.api_hash)
+client.connect()
+try:
+    client(functions.help.GetNearestDcRequest(), timeout=0.05)
+except errors.RequestTimeoutError as error:
+    assert "GetNearestDcRequest was not answered within 0.05 s" in str(error)
+else:
+    raise SystemExit("no limit")
+assert client(functions.help.GetConfigRequest(), timeout=5).this_dc == 2
+client.disconnect()
+end()
+"""
+    )
