@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from telethon.testing._rpc import RpcContext, RpcFault
     from telethon.testing._strict import ProtocolViolations, Violation
     from telethon.testing.actors import SimulatedBot, SimulatedChat, SimulatedUser
+    from telethon.testing.chaos import ChaosPipe, Conditions
     from telethon.testing.clock import ManualClock, VirtualTimeLoop, run_virtual
     from telethon.testing.dispatcher import LoggedRequest
     from telethon.testing.seen import InlineResults, SeenButton, SeenMessage
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Call",
+    "ChaosPipe",
+    "Conditions",
     "ConnectionInfo",
     "InlineResults",
     "LoggedRequest",
@@ -60,6 +63,8 @@ __all__ = [
 
 _PLACES = {
     "Call": "_call",
+    "ChaosPipe": "chaos.pipe",
+    "Conditions": "chaos.conditions",
     "ConnectionInfo": "telegramserver",
     "InlineResults": "seen",
     "LoggedRequest": "dispatcher",

@@ -14,20 +14,26 @@ It needs a plugin that runs coroutines, pytest-asyncio (or anyio's), and nothing
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 
     from telethon.client.telegramclient import TelegramClient
     from telethon.testing.actors import SimulatedBot, SimulatedUser
+    from telethon.testing.chaos import ChaosPipe
     from telethon.testing.telegramserver import TelegramTestServer
 
 __all__ = [
+    "pytest_addoption",
     "pytest_configure",
+    "pytest_runtest_makereport",
+    "pytest_runtest_setup",
     "telegram_bot",
+    "telegram_chaos",
     "telegram_client",
     "telegram_clients",
     "telegram_server",
@@ -39,6 +45,42 @@ _ADVICE = (
     "the telegram_* fixtures are coroutines and need pytest-asyncio: pip install pytest-asyncio, "
     'and mark the test with @pytest.mark.asyncio or set asyncio_mode = "auto"'
 )
+
+
+_SEED_OPTION = "telegram_chaos_seed"
+_PIPES = "telethon.testing.chaos.pipe"
+_PIPE = pytest.StashKey["ChaosPipe"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run repeat what a `ChaosPipe` did in another one."""
+    parser.addoption(
+        "--telegram-chaos-seed",
+        dest=_SEED_OPTION,
+        type=int,
+        default=None,
+        metavar="SEED",
+        help="seed of the fixture telegram_chaos, as the report of a failed test shows it",
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Forget the pipes of the test before."""
+    # Whoever has not loaded it has no pipes.
+    if _PIPES in sys.modules:
+        sys.modules[_PIPES].started.clear()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """Show with a test that failed which seeds its pipes had."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed and _PIPES in sys.modules and sys.modules[_PIPES].started:
+        lines = "\n".join(f"ChaosPipe(seed={seed})" for seed in sys.modules[_PIPES].started)
+        if _PIPE in item.stash:
+            lines += f"\nrepeat what telegram_chaos did with --telegram-chaos-seed={item.stash[_PIPE].seed}"
+        report.sections.append(("seeds of chaos", lines))
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -98,9 +140,28 @@ async def telegram_server(
     if marker is not None and marker.args:
         server.violations.tolerate(*marker.args)
     async with server:
-        yield server
+        if "telegram_chaos" in request.fixturenames:
+            from telethon.testing.chaos import ChaosPipe
+
+            seed = request.config.getoption(_SEED_OPTION, None)
+            # It has to be there before the first client, in whatever order a test names its fixtures.
+            async with ChaosPipe(server, seed=seed) as pipe:
+                request.node.stash[_PIPE] = pipe
+                yield server
+        else:
+            yield server
     if marker is None or marker.args:
         server.violations.check()
+
+
+@_fixture
+async def telegram_chaos(request: pytest.FixtureRequest, telegram_server: TelegramTestServer) -> ChaosPipe:
+    """A line between the clients of a test and `telegram_server`, good until the test makes it bad.
+
+    A test that fails shows the seed; `--telegram-chaos-seed` repeats what the line did.
+    """
+    pipe: ChaosPipe = request.node.stash[_PIPE]
+    return pipe
 
 
 @_fixture

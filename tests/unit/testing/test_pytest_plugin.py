@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -100,3 +101,37 @@ def test_it(telegram_server):
     output = inner(source, "-p", "block_asyncio")
     assert "pip install pytest-asyncio" in output
     assert "1 error" in output or "1 failed" in output
+
+
+CHAOS = """
+from telethon.testing import ChaosPipe
+
+async def test_fine(telegram_client, telegram_chaos):
+    assert telegram_chaos.connections       # however late the pipe is named
+    telegram_chaos.disconnect()
+    assert (await telegram_client.get_me()).first_name == "Test"
+    assert telegram_chaos.counts["connections"] == 2
+
+async def test_fails(telegram_chaos):
+    assert telegram_chaos.seed == SEED, "the seed is another one"
+    assert False
+
+async def test_fails_by_itself(telegram_server):
+    async with ChaosPipe(telegram_server, seed=4321):
+        assert False
+
+def test_fails_without():
+    assert False
+"""
+
+
+def test_a_failed_test_shows_the_seed_and_a_run_can_repeat_it(inner):
+    output = inner(CHAOS.replace("SEED", "-1"), *ASYNC)
+    assert "3 failed, 1 passed" in output
+    seed = re.search(r"with --telegram-chaos-seed=(\d+)", output)
+    assert seed is not None
+    assert output.count("seeds of chaos") == 2
+    assert "ChaosPipe(seed=4321)" in output
+    again = inner(CHAOS.replace("SEED", seed[1]), *ASYNC, f"--telegram-chaos-seed={seed[1]}")
+    assert "the seed is another one" not in again.replace('"the seed is another one"', "")
+    assert f"ChaosPipe(seed={seed[1]})" in again
