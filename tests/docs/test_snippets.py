@@ -204,6 +204,12 @@ async def _(world: Any) -> None:
     assert await world.run() == "SessionDamagedError\n"
 
 
+@check("snippet-pfs")
+async def _(world: Any) -> None:
+    assert await world.run() == ""
+    assert (world.folder / "name.session").exists()
+
+
 @check("snippet-handlers")
 async def _(world: Any) -> None:
     await world.run()
