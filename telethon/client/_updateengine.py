@@ -455,7 +455,9 @@ class UpdateEngine:
     def _on_failure(self, wanted: Wanted, error: BaseException, now: float) -> None:
         box = self._box
         name = type(error).__name__
-        if isinstance(error, (errors.UnauthorizedError, errors.AuthKeyError)):
+        # A password that is asked for is no end of a log in.
+        asks = self._confirmed and isinstance(error, errors.SessionPasswordNeededError)
+        if isinstance(error, (errors.UnauthorizedError, errors.AuthKeyError)) and not asks:
             box.failed(wanted, now)
             self._lose_login(error)
         elif isinstance(error, _GONE) and wanted.channel_id is not None:

@@ -709,6 +709,24 @@ def test_E4_E5_an_account_that_was_logged_out_ends_the_client(error):
     run_virtual(run())
 
 
+def test_E4_a_password_that_is_asked_for_is_no_log_out():
+    async def run() -> None:
+        telegram = Telegram()
+        async with Following(telegram) as following:
+            ended = []
+            following.client.disconnect = lambda: ended.append(1)  # type: ignore[method-assign,assignment,return-value]
+            telegram.asked.clear()
+            telegram.failures = [errors.SessionPasswordNeededError(None)]
+            await following.client.catch_up()
+            await asyncio.sleep(100)
+            # It is asked again, and nothing ends.
+            assert telegram.names[:2] == ["GetDifference"] * 2
+            assert ended == []
+            assert following.client._updates_error is None
+
+    run_virtual(run())
+
+
 @virtual
 async def test_a_stored_account_that_is_not_logged_in_any_more_may_log_in_again():
     telegram = Telegram()
