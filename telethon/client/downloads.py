@@ -13,7 +13,7 @@ from telethon.client._iterators.downloads import DirectDownloadIter as _DirectDo
 from telethon.client._iterators.downloads import GenericDownloadIter as _GenericDownloadIter
 from telethon.client._sink import Sink
 from telethon.client.messages import MessageMethods
-from telethon.errors import ConnectionLayerInvalidError, ConnectionNotInitedError, LocationInvalidError
+from telethon.errors import LocationInvalidError
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -547,15 +547,8 @@ class DownloadMethods(MessageMethods):
         """
         import asyncio
 
-        outgoing = request
-        if sender.needs_introduction:
-            sender.needs_introduction = False
-            outgoing = sender.introduce(request)
-        try:
-            return await asyncio.wait_for(sender.send(outgoing), _CDN_PATIENCE)
-        except (ConnectionNotInitedError, ConnectionLayerInvalidError):
-            # It has forgotten the session meanwhile.
-            return await asyncio.wait_for(sender.send(sender.introduce(request)), _CDN_PATIENCE)
+        # A CDN may forget key and session at any moment, so each request says by itself what layer it speaks.
+        return await asyncio.wait_for(sender.send(sender.introduce(request)), _CDN_PATIENCE)
 
     async def _save_cached(self, size: types.PhotoCachedSize | types.PhotoStrippedSize, path: Any) -> Any:
         """Save a thumbnail whose bytes came with the message."""
