@@ -53,11 +53,16 @@ GROUPS = {
 MORE_TESTS = {"crypto.kdf": ("tests/unit/mtproto/test_cipher.py",)}
 """Tests of a module besides those in the file that mirrors it."""
 
+TOO_SLOW = "million or gibibytes or bomb_takes_little or not_more_than_five_times[retry] or keep_their_length[2]"
+"""Tests that take so long that they would be most of the run; what they prove beyond the others are amounts."""
+
 CONFIG = """
 [tool.mutmut]
 source_paths = ["telethon"]
+timeout_multiplier = 5.0
+timeout_constant = 3.0
 only_mutate = [{module}]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:randomly"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-k", "not ({slow})"]
 pytest_add_cli_args_test_selection = {tests}
 """
 KILLED = frozenset({1, 3})
@@ -70,7 +75,9 @@ def mutants(work: Path, module: str) -> tuple[int, int, dict[str, tuple[str, str
     folder, _, name = module.replace(".", "/").rpartition("/")
     tests = [f"tests/unit/{folder}/test_{name}.py", *MORE_TESTS.get(module, ())]
     shutil.rmtree(work / "mutants", ignore_errors=True)
-    config = (ROOT / "pyproject.toml").read_text() + CONFIG.format(module=json.dumps(path), tests=json.dumps(tests))
+    config = (ROOT / "pyproject.toml").read_text() + CONFIG.format(
+        module=json.dumps(path), tests=json.dumps(tests), slow=TOO_SLOW
+    )
     (work / "pyproject.toml").write_text(config)
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     mutmut = [sys.executable, "-m", "mutmut"]

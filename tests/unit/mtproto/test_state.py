@@ -167,3 +167,70 @@ def test_M9_the_wall_clock_is_a_second_opinion_after_a_sleep() -> None:
     assert not state.is_timely(at(EPOCH + 1800.0), awake, 300.0, 30.0)
     assert state.observe(at(EPOCH + 3600.0), awake)
     assert state.server_time(awake) == pytest.approx(EPOCH + 3600.0)
+
+
+def test_S6_the_salt_is_the_given_one_or_zero() -> None:
+    assert make().salt == 0
+    assert make(salt=-5).salt == -5
+
+
+def test_M10_a_session_with_a_known_number_begins_with_the_first_seq_no() -> None:
+    for state in (make(session_id=5), make()):
+        assert (state.next_seq_no(False), state.next_seq_no(True)) == (0, 1)
+
+
+def test_I19_a_session_id_is_eight_random_bytes_least_significant_first() -> None:
+    asked: list[int] = []
+
+    def rand(count: int) -> bytes:
+        asked.append(count)
+        return b"\1" + bytes(count - 1)
+
+    assert MTProtoState(KEY, rand=rand).session_id == 1
+    assert asked == [8]
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_M6_ids_are_positive_and_whole_at_the_beginning_of_time(renewed: bool) -> None:
+    state = make(session_id=5)
+    if renewed:
+        state.renew_session()
+    assert state.new_msg_id(Instant(0.0, 0.0)) == 4
+
+
+@pytest.mark.parametrize(("fraction", "expected"), [(3, 0), (4, 4), (6, 4), (7, 4), (15, 12)])
+def test_M6_the_two_low_bits_are_not_the_time(fraction: int, expected: int) -> None:
+    assert make().new_msg_id(Instant(1.0 + fraction / FRACTION, 0.0)) == (1 << 32) + expected
+
+
+def test_M9_a_message_that_was_as_fast_as_the_best_teaches_nothing() -> None:
+    state = make()
+    state.observe(at(EPOCH), Instant(EPOCH, 10.0))
+    assert not state.observe(at(EPOCH + 1.0), Instant(EPOCH + 500.0, 11.0)), "somebody set the wall clock"
+    assert state.time_offset == 0.0
+
+
+def test_M9_a_second_is_a_move_of_the_clock() -> None:
+    state = make()
+    now = Instant(EPOCH, 10.0)
+    for target, moved in ((1.0, True), (0.0, True), (0.75, False), (2.0, True), (2.5, False)):
+        assert state.resync(at(EPOCH + target), now) is moved
+
+
+WINDOW = [(-300.5, False), (-300.0, True), (0.0, True), (30.0, True), (30.5, False)]
+
+
+@pytest.mark.parametrize(("seconds", "timely"), WINDOW)
+def test_M9_the_bounds_of_the_window_by_the_monotonic_clock(seconds: float, timely: bool) -> None:
+    state = make()
+    state.observe(at(EPOCH), Instant(EPOCH, 10.0))
+    wall_was_set = Instant(EPOCH + 1e6, 10.0)
+    assert state.is_timely(at(EPOCH + seconds), wall_was_set, 300.0, 30.0) is timely
+
+
+@pytest.mark.parametrize(("seconds", "timely"), WINDOW)
+def test_M9_the_bounds_of_the_window_by_the_wall_clock(seconds: float, timely: bool) -> None:
+    state = make()
+    state.observe(at(EPOCH), Instant(EPOCH + 700.0, 10.0))
+    awake = Instant(EPOCH + 700.0 + 3600.0, 10.0)
+    assert state.is_timely(at(EPOCH + 3600.0 + seconds), awake, 300.0, 30.0) is timely
