@@ -39,6 +39,7 @@ class DataCenterMethods(abc.ABC):
     _cdn_config: types.CdnConfig | None = None
 
     _connection: type[Connection]
+    _chosen_connection: type[Connection]
     _log: Loggers
     _pool: SenderPool
     _sender: MTProtoSender
@@ -106,6 +107,25 @@ class DataCenterMethods(abc.ABC):
     def _hello(self) -> TLRequest[Any]:
         """A request that does little but to introduce the client."""
         return self._with_init_connection(functions.help.GetNearestDcRequest())
+
+    def _connection_for(self, proxy: object) -> type[Connection]:
+        """The class of connections to use: the one that was chosen, unless the proxy needs another one."""
+        if not isinstance(proxy, str) or not proxy:
+            return self._chosen_connection
+        from telethon.network.proxylinks import connection_for
+
+        return connection_for(self._chosen_connection, proxy)
+
+    def _new_connection(self) -> Connection:
+        """A connection to where the session is, which is not open yet."""
+        return self._connection(
+            self.session.server_address,
+            self.session.port,
+            self.session.dc_id,
+            loggers=self._log,
+            proxy=self._proxy,
+            local_addr=self._local_addr,
+        )
 
     def _addresses(self) -> list[tuple[str, int]]:
         """Where the data centre of the session can be, best first."""

@@ -146,6 +146,17 @@ class MTProtoEngine(ServiceMessages):
         for ids in self._acks.take():
             self._outbox.append(Service(ServiceKind.ACK, wire.long_vector(wire.MSGS_ACK, ids), False, ids))
 
+    def wait_for_messages(self, seconds: float) -> None:
+        """Have the next packet ask for whatever the server has to say, for connections on which it must be asked.
+
+        Args:
+            seconds: how long it may wait until there is something.
+
+        Source: https://core.telegram.org/mtproto/service_messages#http-wait-long-poll
+        """
+        body = wire.UINT.pack(wire.HTTP_WAIT) + b"".join(map(wire.INT.pack, (0, 0, int(seconds * 1000))))
+        self._outbox.append(Service(ServiceKind.WAIT, body, False))
+
     def take_over(self, other: MTProtoEngine) -> list[Event]:
         """Go on with all requests of another engine, which is of no use afterwards: for a change of the key.
 

@@ -54,6 +54,7 @@ class ServiceKind(Enum):
     STATE_INFO = 6
     RESEND = 7
     RESEND_ANSWERS = 8
+    WAIT = 9
 
 
 class Request:

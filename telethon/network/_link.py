@@ -17,7 +17,7 @@ __all__ = ["Link"]
 _FULL = 1024 * 1024
 """Bytes waiting in the socket's buffer from which on nothing more is written until it has emptied."""
 
-_CLOSE_PATIENCE = 1.0
+_CLOSE_PATIENCE = 0.7
 """Seconds a connection gets to close. Its own limit is shorter, but the class may be somebody else's."""
 
 
@@ -55,6 +55,8 @@ class Link:
         self._unchecked = 0
         self.is_full = False
         """Whether nothing should be written now."""
+        self.must_poll: Callable[[], bool] | None = getattr(connection, "_must_poll", None)
+        """Whether the server has to be asked for more; None where it speaks by itself."""
 
     def start(self) -> None:
         """Begin to receive."""

@@ -35,6 +35,9 @@ _READS_AN_OBJECT = TLRequest[Any].read_result
 _settle: Any = asyncio.Future[Any].set_result
 """What `RequestFuture.settle` does, without a method in between."""
 
+_POLL = 25.0
+"""Seconds a server that only answers may wait with its answer until it has something to say."""
+
 _NOT_BOUND = "AUTH_KEY_PERM_EMPTY"
 _FATAL_ANSWERS = frozenset(("AUTH_KEY_DUPLICATED",))
 
@@ -135,6 +138,9 @@ class Traffic(abc.ABC):
             return
         if packets:
             link.write(packets)
+        if link.must_poll is not None and link.must_poll():
+            engine.wait_for_messages(_POLL)
+            link.write(engine.packets_to_send(now))
         self._set_timer(engine, now)
 
     def _set_timer(self, engine: MTProtoEngine, now: Instant) -> None:

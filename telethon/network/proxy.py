@@ -1,10 +1,12 @@
 """Connecting through a SOCKS or HTTP proxy.
 
-A proxy is named as PySocks names it, by a tuple or a dictionary:
+A proxy is named as PySocks names it, by a tuple or a dictionary, or by an address or a link:
 
     ("socks5", "127.0.0.1", 1080)
     (socks.SOCKS5, "127.0.0.1", 1080, True, "user", "password")
     {"proxy_type": "http", "addr": "127.0.0.1", "port": 8080, "rdns": True, "username": "user", "password": "..."}
+    "socks5://user:password@127.0.0.1:1080"
+    "tg://socks?server=127.0.0.1&port=1080"
 
 The kind may be a name (``"socks4"``, ``"socks5"``, ``"http"``), the number PySocks gives it, or a member of
 ``python_socks.ProxyType``. The work is done by python-socks when it is installed, else by PySocks.
@@ -27,6 +29,11 @@ HTTP = 3
 _KIND_OF_NAME = {"socks4": SOCKS4, "socks5": SOCKS5, "http": HTTP}
 _NAME_OF_KIND = {number: name for name, number in _KIND_OF_NAME.items()}
 _FIELDS = ("proxy_type", "addr", "port", "rdns", "username", "password")
+
+_IS_MTPROXY = (
+    "the proxy is an MTProxy, which needs a connection made for it, as "
+    "connection=ConnectionTcpMTProxyRandomizedIntermediate; a client given a link to the proxy takes that by itself"
+)
 
 LocalAddress = tuple[str, int]
 
@@ -60,14 +67,22 @@ def parse_proxy(proxy: object) -> ProxySettings:
 
     Args:
         proxy: a sequence ``(kind, host, port[, rdns[, username[, password]]])``, or a mapping with the keys
-            ``proxy_type``, ``addr``, ``port`` and perhaps ``rdns``, ``username``, ``password``.
+            ``proxy_type``, ``addr``, ``port`` and perhaps ``rdns``, ``username``, ``password``, or an address or link
+            as `telethon.network.proxylinks` reads them.
 
     Raises:
-        TypeError: it is neither, or parts are missing or unknown.
-        ValueError: the kind of proxy or its port is none that can be used.
+        TypeError: it is none of these, or parts are missing or unknown.
+        ValueError: the kind of proxy or its port is none that can be used, or it is an MTProxy.
     """
     if isinstance(proxy, ProxySettings):
         return proxy
+    if isinstance(proxy, str):
+        from telethon.network.proxylinks import parse_link
+
+        settings = parse_link(proxy)
+        if not isinstance(settings, ProxySettings):
+            raise ValueError(_IS_MTPROXY)
+        return settings
     fields: dict[str, Any]
     given: Any = proxy
     if isinstance(proxy, Mapping):
@@ -75,10 +90,13 @@ def parse_proxy(proxy: object) -> ProxySettings:
     elif isinstance(proxy, Sequence) and not isinstance(proxy, (str, bytes, bytearray)):
         if len(given) > len(_FIELDS):
             raise TypeError(f"a proxy has at most {len(_FIELDS)} parts ({', '.join(_FIELDS)}), not {len(given)}")
+        if len(given) == 3 and _looks_like_mtproxy(*given):
+            raise ValueError(_IS_MTPROXY)
         fields = dict(zip(_FIELDS, given, strict=False))
     else:
         raise TypeError(
-            f"Proxy of unknown format: {type(proxy)}. Use a tuple like ('socks5', 'host', 1080) or a dictionary"
+            f"Proxy of unknown format: {type(proxy)}. Use a tuple like ('socks5', 'host', 1080), a dictionary, or an "
+            "address like 'socks5://host:1080'"
         )
     unknown = sorted(set(fields) - set(_FIELDS))
     if unknown:
@@ -98,6 +116,11 @@ def parse_proxy(proxy: object) -> ProxySettings:
         username=fields.get("username"),
         password=fields.get("password"),
     )
+
+
+def _looks_like_mtproxy(host: object, port: object, secret: object) -> bool:
+    is_port = isinstance(port, int) or (isinstance(port, str) and port.isdigit())
+    return isinstance(host, str) and host.lower() not in _KIND_OF_NAME and is_port and isinstance(secret, (str, bytes))
 
 
 def _kind(value: object) -> int:

@@ -62,12 +62,14 @@ class ClientNumbers:
 
     Attributes:
         highest: greatest msg_id seen.
+        in_order: whether messages arrive in the order in which they were sent; over several sockets they may not.
     """
 
-    __slots__ = ("_content", "_gap_allowed", "_report", "_told_at", "highest")
+    __slots__ = ("_content", "_gap_allowed", "_report", "_told_at", "highest", "in_order")
 
     def __init__(self, report: Callable[[str, str], None]) -> None:
         self.highest = 0
+        self.in_order = True
         self._content = 0
         self._gap_allowed = True
         self._told_at: float | None = None
@@ -106,6 +108,10 @@ class ClientNumbers:
         if relevance != odd and relevance != EITHER:
             self._report("seq_no", f"seq_no {seq_no} of a message ({constructor:08x}) has the wrong parity")
             return ODD_EXPECTED if relevance else EVEN_EXPECTED
+        if not self.in_order:
+            self.highest = max(self.highest, msg_id)
+            self._content = max(self._content, (seq_no >> 1) + odd)
+            return 0
         if msg_id <= self.highest:
             self._report("msg_id_order", "a msg_id is not greater than one that was used before")
             return 0

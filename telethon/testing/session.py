@@ -110,6 +110,7 @@ class ServerSession(SessionRequests):
         """
         if connection is not self._connection:
             self._numbers.allow_gap()
+            self._numbers.in_order = not connection.is_http
             self.attach(connection)
         self._receiving = True
         try:

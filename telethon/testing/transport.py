@@ -8,21 +8,28 @@
     ?? ?? ?? ?? 00 00 00 00              full: the number of its first packet is 0
     anything else                        obfuscated: 64 bytes, then one of the first three
 
+A server that acts as an MTProxy takes obfuscated connections only, and when its secret begins with ee, only those that
+look like TLS.
+
 Source: https://core.telegram.org/mtproto/mtproto-transports
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import time
 from typing import Protocol
 
 from telethon._core.rand import RandomBytes
 from telethon.mtproto.codecs.abridged import AbridgedCodec
 from telethon.mtproto.codecs.base import Codec
+from telethon.mtproto.codecs.faketls import HELLO_SIZE, FakeTls
 from telethon.mtproto.codecs.full import FullCodec
 from telethon.mtproto.codecs.http import HttpCodec
 from telethon.mtproto.codecs.intermediate import IntermediateCodec
 from telethon.mtproto.codecs.obfuscated import HEADER_SIZE, ObfuscatedCodec, is_allowed_header
 from telethon.mtproto.codecs.padded import PaddedIntermediateCodec
+from telethon.mtproto.codecs.secret import ProxySecret, parse_secret
 from telethon.mtproto.side import Side
 
 __all__ = ["ServerTransport"]
@@ -46,8 +53,9 @@ class ServerTransport:
 
     Args:
         rand: where padding comes from.
-        secret: the 16 bytes of an MTProxy's secret; the server then acts as an MTProxy that only lets those in who have
-            it.
+        secret: an MTProxy's secret in any of its forms; the server then acts as an MTProxy that only lets those in who
+            have it, and who do what it asks for.
+        now: tells the time, in Unix seconds; needed for secrets that begin with ee.
 
     Attributes:
         name: what the client speaks, like `"abridged"` or `"obfuscated intermediate"`; empty before it is known.
@@ -56,13 +64,16 @@ class ServerTransport:
         header_allowed: whether an obfuscated header begins as it may.
     """
 
-    def __init__(self, rand: RandomBytes, secret: bytes = b"") -> None:
+    def __init__(self, rand: RandomBytes, secret: str | bytes = b"", now: Callable[[], float] = time) -> None:
         self.name = ""
         self.is_http = False
         self.dc_id = 0
         self.header_allowed = True
         self._rand = rand
-        self._secret = secret
+        self._secret = parse_secret(secret) if secret else None
+        self._now = now
+        self._tls: FakeTls | None = None
+        self._greeting = b""
         self._codec: _AnyCodec | None = None
         self._inner: Codec | None = None
         self._start = b""
@@ -75,6 +86,8 @@ class ServerTransport:
             InvalidChecksumError: a packet was damaged on its way.
         """
         codec = self._codec
+        if self._tls is not None:
+            data = self._tls.unwrap(data)
         if codec is None:
             self._start += data
             codec = self._detect(self._start)
@@ -84,10 +97,18 @@ class ServerTransport:
             self._start = b""
         return codec.feed(data) if data else []
 
+    def greeting(self) -> bytes:
+        """What must be written before anything else; it is given once."""
+        greeting, self._greeting = self._greeting, b""
+        return greeting
+
     def encode(self, packet: bytes) -> bytes:
         """The bytes that carry a packet; empty before the transport of the client is known."""
         codec = self._codec
-        return b"" if codec is None else codec.encode(packet)
+        return b"" if codec is None else self._wrap(codec.encode(packet))
+
+    def _wrap(self, data: bytes) -> bytes:
+        return data if self._tls is None else self._tls.wrap(data)
 
     def encode_error(self, code: int) -> bytes:
         """The bytes that carry a transport error.
@@ -121,13 +142,15 @@ class ServerTransport:
         if not isinstance(inner, (AbridgedCodec, IntermediateCodec)):
             return b""
         word = (token | 0x80000000).to_bytes(4, "big" if isinstance(inner, AbridgedCodec) else "little")
-        return codec.encode_raw(word) if isinstance(codec, _Obfuscated) else word
+        return self._wrap(codec.encode_raw(word)) if isinstance(codec, _Obfuscated) else word
 
     # -- detection ---------------------------------------------------------------------------------------------------
 
     def _detect(self, start: bytes) -> _AnyCodec | None:
         """The codec for a connection that begins so, or None while too little is known; eats a tag."""
-        if self._secret:
+        if self._secret is not None:
+            if self._secret.domain and self._tls is None:
+                return self._detect_tls(start, self._secret)
             return self._detect_obfuscated(start)
         if start[0] == AbridgedCodec.tag[0]:
             return self._use("abridged", AbridgedCodec(Side.SERVER), start[1:])
@@ -147,6 +170,16 @@ class ServerTransport:
             return self._use("full", FullCodec(Side.SERVER), start)
         return self._detect_obfuscated(start)
 
+    def _detect_tls(self, start: bytes, secret: ProxySecret) -> _AnyCodec | None:
+        if len(start) < HELLO_SIZE:
+            return None
+        hello = start[:HELLO_SIZE]
+        self._tls, self._greeting = FakeTls.accept(hello, secret.key, rand=self._rand, now=self._now())
+        self._start = b""
+        rest = self._tls.unwrap(start[HELLO_SIZE:])
+        self._start = rest
+        return self._detect_obfuscated(rest) if rest else None
+
     def _detect_obfuscated(self, start: bytes) -> _AnyCodec | None:
         if len(start) < HEADER_SIZE:
             return None
@@ -156,7 +189,11 @@ class ServerTransport:
             PaddedIntermediateCodec.obfuscated_tag: PaddedIntermediateCodec(self._rand, Side.SERVER),
         }
         self.header_allowed = is_allowed_header(start)
-        codec = _Obfuscated.accept(start[:HEADER_SIZE], inner, secret=self._secret)
+        secret = self._secret
+        if secret is not None and secret.padded:
+            # Such a secret asks for this one, and proxies refuse the others.
+            inner = {tag: codec for tag, codec in inner.items() if isinstance(codec, PaddedIntermediateCodec)}
+        codec = _Obfuscated.accept(start[:HEADER_SIZE], inner, secret=b"" if secret is None else secret.key)
         self.dc_id = codec.dc_id
         self._use("obfuscated " + _NAMES[codec.inner.obfuscated_tag], codec.inner, start[HEADER_SIZE:])
         self._codec = codec

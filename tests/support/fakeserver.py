@@ -95,6 +95,9 @@ class Peer(asyncio.Protocol):
         if head[:4] == b"\xee" * 4:
             self.codec = IntermediateCodec(Side.SERVER)
             return head[4:]
+        if head[:4] == b"\xdd" * 4:
+            self.codec = PaddedIntermediateCodec(system_random, Side.SERVER)
+            return head[4:]
         if head[:4] == b"POST":
             from telethon.mtproto.codecs.http import HttpCodec
 

@@ -32,6 +32,7 @@ from typing import Protocol
 from telethon._core.rand import RandomBytes
 from telethon.errors.common import LocalProtocolError, RemoteProtocolError
 from telethon.mtproto.codecs.base import FrameError
+from telethon.mtproto.codecs.secret import MAX_DOMAIN
 from telethon.mtproto.codecs.x25519 import public_key
 
 __all__ = ["HELLO_SIZE", "FakeTls", "FakeTlsCodec"]
@@ -39,7 +40,6 @@ __all__ = ["HELLO_SIZE", "FakeTls", "FakeTlsCodec"]
 HELLO_SIZE = 517
 """Bytes of a ClientHello; proxies look at it."""
 
-_MAX_DOMAIN = 180
 _MAX_RECORD = 2878
 """Most bytes put into one record."""
 _MAX_RECEIVED = 16384 + 256
@@ -141,6 +141,8 @@ class FakeTls:
     def unwrap(self, data: bytes) -> bytes:
         """Take what has arrived and give the bytes that the records carry.
 
+        What is wrong is raised after everything before it was given out, by the next call if need be.
+
         Raises:
             RemoteProtocolError: the other end does not know the secret.
             InvalidBufferError: it is not TLS, or it ends the connection.
@@ -151,15 +153,20 @@ class FakeTls:
         if not self.is_ready and not self._check_answer():
             return b""
         position = 0
-        while (end := _end_of_record(buffer, position)) is not None:
-            kind = buffer[position]
-            if kind == _APPLICATION_DATA:
-                found.append(bytes(buffer[position + 5 : end]))
-            elif kind == _ALERT:
-                raise FrameError("the other end of the connection that looks like TLS gave it up with an alert")
-            elif bytes(buffer[position:end]) != _CHANGE:
-                raise FrameError(f"a record of type {kind} came where only data is expected")
-            position = end
+        try:
+            while (end := _end_of_record(buffer, position)) is not None:
+                kind = buffer[position]
+                if kind == _APPLICATION_DATA:
+                    found.append(bytes(buffer[position + 5 : end]))
+                elif kind == _ALERT:
+                    raise FrameError("the other end of the connection that looks like TLS gave it up with an alert")
+                elif bytes(buffer[position:end]) != _CHANGE:
+                    raise FrameError(f"a record of type {kind} came where only data is expected")
+                position = end
+        except FrameError:
+            # What came before is given out first. The fault stays where it is, so the next call meets it again.
+            if not found:
+                raise
         del buffer[:position]
         return b"".join(found)
 
@@ -240,8 +247,8 @@ class FakeTlsCodec:
 def _client_hello(domain: str, rand: RandomBytes) -> bytes:
     """A ClientHello as browsers send it, with a random of zeros."""
     name = domain.encode("ascii", "replace")
-    if not 0 < len(name) <= _MAX_DOMAIN or b"?" in name:
-        raise ValueError(f"the domain name in an MTProxy secret has 1 to {_MAX_DOMAIN} characters, all of them ASCII")
+    if not 0 < len(name) <= MAX_DOMAIN or b"?" in name:
+        raise ValueError(f"the domain name in an MTProxy secret has 1 to {MAX_DOMAIN} characters, all of them ASCII")
     # Values that mean nothing, which browsers put in so that servers stay used to unknown ones.
     grease = [bytes((value & 0xF0 | 0x0A,)) * 2 for value in rand(5)]
     if grease[2] == grease[3]:

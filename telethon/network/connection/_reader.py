@@ -23,8 +23,31 @@ class DivertableReader(asyncio.StreamReader):
 
     _sink: Callable[[bytes], None] | None = None
     _ended: Callable[[BaseException | None], None] | None = None
+    _unwrap: Callable[[bytes], bytes] | None = None
     _early = 0
     _over = False
+
+    async def go_through(self, unwrap: Callable[[bytes], bytes], is_ready: Callable[[], bool]) -> None:
+        """Take everything that comes through a function from now on, for a stream inside of another one.
+
+        Args:
+            unwrap: gives the bytes inside of those that came.
+            is_ready: whether the other end has said all that must come before those; this returns when it has.
+
+        Raises:
+            ConnectionResetError: the other end closed the connection before that.
+        """
+        inside = b""
+        while not is_ready():
+            data = await self.read(_BUFFER)
+            if not data:
+                raise ConnectionResetError("The other end closed the connection during its greeting")
+            self._early -= len(data)
+            inside = unwrap(data)
+        self._unwrap = unwrap
+        if inside:
+            self._early += len(inside)
+            super().feed_data(inside)
 
     async def divert(self, sink: Callable[[bytes], None], ended: Callable[[BaseException | None], None]) -> None:
         """Hand everything to *sink* from now on, beginning with what has arrived already.
@@ -34,9 +57,10 @@ class DivertableReader(asyncio.StreamReader):
             ended: called once when there will be no more, with the error if one is the reason.
         """
         early = await self.read(self._early) if self._early else b""
-        self._sink = sink
+        self._sink = sink if self._unwrap is None else self._unwrapping(self._unwrap, sink)
         self._ended = ended
         if early:
+            # It has been unwrapped already.
             sink(early)
         if self._over:
             ended(self.exception())
@@ -51,9 +75,10 @@ class DivertableReader(asyncio.StreamReader):
         taken = bytes(data)
         if self._sink is not None:
             self._sink(taken)
+        elif self._unwrap is not None:
+            self._unwrapping(self._unwrap, self._keep)(taken)
         else:
-            self._early += len(taken)
-            super().feed_data(taken)
+            self._keep(taken)
 
     def feed_eof(self) -> None:
         """Called by the transport when the other side has closed."""
@@ -64,6 +89,24 @@ class DivertableReader(asyncio.StreamReader):
         """Called by the transport when the connection broke."""
         super().set_exception(exc)
         self._finish(exc)
+
+    def _keep(self, data: bytes) -> None:
+        self._early += len(data)
+        super().feed_data(data)
+
+    def _unwrapping(self, unwrap: Callable[[bytes], bytes], sink: Callable[[bytes], None]) -> Callable[[bytes], None]:
+        def take(data: bytes) -> None:
+            if self._over:
+                return
+            try:
+                # What stands before a fault comes first, and the fault with the second call.
+                while inside := unwrap(data):
+                    sink(inside)
+                    data = b""
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with the bytes, the reader must learn it
+                self.set_exception(error)
+
+        return take
 
     def _finish(self, error: BaseException | None) -> None:
         if not self._over:

@@ -4,10 +4,11 @@
 together. Programs may subclass it, and pass the class to the client; the protected methods are the places meant for
 that:
 
-    _connect    open `_reader` and `_writer`, make the `_codec`, call `_init_conn`
-    _init_conn  what is written first
-    _send       write one packet
-    _recv       read one packet
+    _connect      open `_reader` and `_writer`, make the `_codec`, call `_init_conn`
+    _open_writer  make the `_writer`, perhaps one that puts another stream between the codec and the socket
+    _init_conn    what is written first
+    _send         write one packet
+    _recv         read one packet
 
 As long as a subclass leaves the reading methods and the loops alone, packets are cut out of the bytes the moment they
 arrive, without a task. Otherwise two tasks run `_send_loop` and `_recv_loop`, as Telethon always did.
@@ -71,7 +72,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         error_code: the transport error with which the server refused, as a positive number, once it did.
     """
 
-    packet_codec: ClassVar[Any] = None
+    packet_codec: Any = None
 
     def __init__(
         self,
@@ -114,6 +115,10 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
 
     def __str__(self) -> str:
         return f"{self._ip}:{self._port}/{type(self).__name__.replace('Connection', '')}"
+
+    def _use_proxy(self, proxy: Any) -> None:
+        """Go through this proxy from the next connecting on."""
+        self._proxy = proxy
 
     # -- opening and closing -----------------------------------------------------------------------------------------
 
@@ -180,7 +185,11 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
             lambda: BufferedReaderProtocol(reader, loop), ssl=ssl or None, **where
         )
         self._reader = reader
-        self._writer = asyncio.StreamWriter(transport, protocol, reader, loop)
+        try:
+            self._writer = await self._open_writer(transport, protocol, reader)
+        except BaseException:
+            transport.abort()
+            raise
         self._codec = self.packet_codec(self)
         self._init_conn()
         await self._writer.drain()
@@ -201,6 +210,12 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
             host, port = self._local_addr
             return host, port or 0
         raise ValueError(f"Unknown local address format: {self._local_addr!r}; use 'address' or ('address', port)")
+
+    async def _open_writer(
+        self, transport: asyncio.Transport, protocol: asyncio.BaseProtocol, reader: DivertableReader
+    ) -> asyncio.StreamWriter:
+        """The writer for a socket that was just opened."""
+        return asyncio.StreamWriter(transport, protocol, reader, asyncio.get_running_loop())
 
     def _init_conn(self) -> None:
         """Write what comes first: the tag of the codec."""
@@ -363,6 +378,13 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the bytes, the reader must learn it
             self._on_end(error)
             return
+        self._deliver(packets, len(data))
+        if packets and self._core.error is not None:
+            # What stands behind good packets is told by itself; nobody knows when more bytes come.
+            self._on_end(self._core.error)
+
+    def _deliver(self, packets: list[bytes], size: int) -> None:
+        """Give packets, which came in so many bytes, to whoever takes them."""
         if self._sink is not None:
             if packets:
                 self._sink(packets)
@@ -370,13 +392,10 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
                 self._progress()
         elif packets:
             self._packets.extend(packets)
-            self._waiting += len(data)
+            self._waiting += size
             if self._waiting > _MAX_WAITING and not self._paused:
                 self._pause(True)
             self._wake()
-        if packets and self._core.error is not None:
-            # What stands behind good packets is told by itself; nobody knows when more bytes come.
-            self._on_end(self._core.error)
 
     def _on_end(self, error: BaseException | None) -> None:
         if self._failure is None:

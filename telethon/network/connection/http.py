@@ -1,11 +1,24 @@
 """The HTTP transport: each packet is the body of a request, and the server's of an answer.
 
-Source: https://core.telegram.org/mtproto/transports#http
+The server can only speak when it is asked, and it answers the requests on one socket in their order. So there is always
+a request that it may answer when it has something to say (a long poll), and packets that are sent meanwhile go through
+further sockets:
+
+    socket 1    http_wait -> .......................... an update
+    socket 2    a request -> its answer   another -> its answer
+
+Each of them carries one request at a time. Which answer carries what is up to the server.
+
+Sources: https://core.telegram.org/mtproto/transports#http,
+https://core.telegram.org/mtproto/service_messages#http-wait-long-poll
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from telethon.network.connection._codecs import CorePacketCodec
 from telethon.network.connection.connection import Connection
@@ -19,6 +32,12 @@ __all__ = ["SSL_PORT", "ConnectionHttp", "HttpPacketCodec"]
 
 SSL_PORT = 443
 
+_MAX_SOCKETS = 8
+"""Most sockets of one connection; packets for which there is none wait for an answer on one of them."""
+
+_TIMEOUT = 10.0
+"""Seconds a further socket may take to open."""
+
 
 class HttpPacketCodec(CorePacketCodec):
     """Makes a POST request of each packet. An answer without success becomes a transport error of its number."""
@@ -29,13 +48,27 @@ class HttpPacketCodec(CorePacketCodec):
         return HttpCodec(self._conn._ip, self._conn._port)
 
 
-class ConnectionHttp(Connection):
-    """A connection by HTTP, for networks that let nothing else through; by HTTPS on port 443.
-
-    The server can only speak when it is asked, so updates come late.
-    """
+class _Line(Connection):
+    """A further socket."""
 
     packet_codec = HttpPacketCodec
+    owed = 0
+    """How many answers are still to come."""
+
+
+class ConnectionHttp(Connection):
+    """A connection by HTTP, for networks that let nothing else through; by HTTPS on port 443."""
+
+    packet_codec = HttpPacketCodec
+
+    _ssl: bool | SSLContext = False
+    _owed = 0
+    _opening: asyncio.Task[None] | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lines: list[_Line] = []
+        self._queued: deque[bytes] = deque()
 
     async def connect(self, timeout: float | None = None, ssl: bool | SSLContext | None = None) -> None:
         """Connect; see `Connection.connect`.
@@ -44,4 +77,111 @@ class ConnectionHttp(Connection):
             timeout: seconds it may take; None for no limit.
             ssl: by default TLS is used on port 443.
         """
-        await super().connect(timeout=timeout, ssl=self._port == SSL_PORT if ssl is None else ssl)
+        self._ssl = self._port == SSL_PORT if ssl is None else ssl
+        await super().connect(timeout=timeout, ssl=self._ssl)
+
+    async def disconnect(self) -> None:
+        """Close the connection, all of its sockets."""
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening.cancel()
+            await asyncio.wait((opening,))
+        lines, self._lines = self._lines, []
+        for line in lines:
+            await line._close_writer(patience=0)
+        await super().disconnect()
+
+    def _forget(self) -> None:
+        super()._forget()
+        self._owed = 0
+        self._queued.clear()
+
+    # -- packets -----------------------------------------------------------------------------------------------------
+
+    async def _begin(self) -> None:
+        await super()._begin()
+        if self._diverted:
+            self._feed = self._counted
+
+    def _counted(self, data: bytes) -> list[bytes]:
+        packets: list[bytes] = self._codec.feed(data)
+        if packets:
+            self._owed -= len(packets)
+            self._send_queued()
+        return packets
+
+    def _must_poll(self) -> bool:
+        """Whether the server could say nothing, because it owes no answer."""
+        return self._diverted and self._connected and not (self._owed or self._queued or self._owed_elsewhere())
+
+    def _owed_elsewhere(self) -> bool:
+        return any(line.owed for line in self._lines)
+
+    def _send(self, data: bytes) -> None:
+        if not self._diverted:
+            # Somebody else reads, who alone knows what has been answered.
+            super()._send(data)
+            return
+        self._queued.append(data)
+        self._send_queued()
+        if self._queued and self._opening is None and len(self._lines) + 1 < _MAX_SOCKETS:
+            self._opening = asyncio.get_running_loop().create_task(self._open_line())
+
+    def _send_queued(self) -> None:
+        """Send what waits, in its order, through the sockets that have nothing to do."""
+        if self._queued and not self._owed:
+            self._owed = 1
+            super()._send(self._queued.popleft())
+        for line in self._lines:
+            if self._queued and not line.owed:
+                line.owed = 1
+                line._send(self._queued.popleft())
+
+    # -- further sockets ---------------------------------------------------------------------------------------------
+
+    async def _open_line(self) -> None:
+        """Open sockets until nothing waits for one."""
+        local = self._local_address()
+        try:
+            while self._queued and self._connected and len(self._lines) + 1 < _MAX_SOCKETS:
+                line = _Line(
+                    self._ip,
+                    self._port,
+                    self._dc_id,
+                    loggers={Connection.__module__: self._log},
+                    proxy=self._proxy,
+                    # A port can only be used once.
+                    local_addr=None if local is None else local[0],
+                )
+                await line.connect(_TIMEOUT, self._ssl)
+                self._lines.append(line)
+                line._hand_over(
+                    partial(self._on_line_packets, line),
+                    partial(self._on_line_lost, line),
+                    self._on_line_progress,
+                )
+                self._send_queued()
+        except (OSError, asyncio.TimeoutError) as error:
+            self._on_end(error)
+        finally:
+            self._opening = None
+
+    def _on_line_packets(self, line: _Line, packets: list[bytes]) -> None:
+        line.owed -= len(packets)
+        self._send_queued()
+        self._deliver(packets, sum(map(len, packets)))
+
+    def _on_line_progress(self) -> None:
+        if self._progress is not None:
+            self._progress()
+
+    def _on_line_lost(self, line: _Line, error: BaseException) -> None:
+        if line not in self._lines:
+            return
+        if line.owed:
+            # Nobody knows what became of what was asked.
+            self._on_end(error)
+        else:
+            self._lines.remove(line)
+            if line._writer is not None:
+                line._writer.transport.abort()

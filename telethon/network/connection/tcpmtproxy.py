@@ -1,6 +1,11 @@
 """Connections through an MTProxy, a proxy that only speaks the protocol of Telegram.
 
-The proxy is given as ``proxy=(host, port, secret)``, beside one of the classes here as ``connection=``.
+The proxy is given as ``proxy=(host, port, secret)``, beside one of the classes here as ``connection=``, or as a link
+like ``tg://proxy?server=...&port=...&secret=...``. What its secret asks for is done, whichever class is used:
+
+    16 bytes       the transport of the class
+    dd...          the padded intermediate transport
+    ee..., domain  the same, inside of what looks like TLS to that domain
 
 Source: https://core.telegram.org/mtproto/mtproto-transports#transport-obfuscation
 """
@@ -8,17 +13,22 @@ Source: https://core.telegram.org/mtproto/mtproto-transports#transport-obfuscati
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, cast
 
 from telethon.network.connection.connection import ObfuscatedConnection
 from telethon.network.connection.tcpabridged import AbridgedPacketCodec
 from telethon.network.connection.tcpintermediate import IntermediatePacketCodec, RandomizedIntermediatePacketCodec
 from telethon.network.connection.tcpobfuscated import ObfuscatedIO, make_header
+from telethon.network.dcs import is_test
+from telethon.network.proxy import ProxySettings
 
 if TYPE_CHECKING:
+    import asyncio
     import logging
 
     from telethon.crypto import AESModeCTR
+    from telethon.mtproto.codecs.secret import ProxySecret
+    from telethon.network.connection._reader import DivertableReader
     from telethon.network.connection.connection import Connection
 
 __all__ = [
@@ -28,6 +38,9 @@ __all__ = [
     "MTProxyIO",
     "TcpMTProxy",
 ]
+
+_TEST = 10000
+"""What is added to the number of a data centre of the test environment."""
 
 
 class MTProxyIO(ObfuscatedIO):
@@ -45,7 +58,8 @@ class MTProxyIO(ObfuscatedIO):
     @classmethod
     def _start(cls, connection: Connection) -> tuple[bytes, AESModeCTR, AESModeCTR]:
         secret: bytes = getattr(connection, "_secret", b"")
-        return cls.init_header(secret, connection._dc_id, connection.packet_codec)
+        dc_id: int = getattr(connection, "_header_dc_id", connection._dc_id)
+        return cls.init_header(secret, dc_id, connection.packet_codec)
 
     @staticmethod
     def init_header(  # type: ignore[override]
@@ -65,18 +79,18 @@ class TcpMTProxy(ObfuscatedConnection):
     """A connection through an MTProxy.
 
     Args:
-        ip: address of the server, which only the proxy needs to know.
-        port: likewise.
-        dc_id: number of the data centre that the proxy shall connect to.
+        ip: address of the server, which only tells whether it is one of the test environment.
+        port: its port, which does not matter.
+        dc_id: number of the data centre that the proxy shall connect to, negative for one that only serves files.
         loggers: loggers by module name.
-        proxy: ``(host, port, secret)`` of the proxy.
+        proxy: ``(host, port, secret)`` of the proxy, or a link to it.
         local_addr: address of this machine, or ``(address, port)``, to connect from.
 
     Raises:
         ValueError: no proxy is given, or its secret is not one.
     """
 
-    packet_codec: ClassVar[Any] = None
+    packet_codec: Any = None
     obfuscated_io = MTProxyIO
 
     def __init__(
@@ -89,25 +103,49 @@ class TcpMTProxy(ObfuscatedConnection):
         proxy: Any = None,
         local_addr: str | tuple[str, int] | None = None,
     ) -> None:
-        host, proxy_port = self.address_info(proxy)
+        super().__init__(ip, port, dc_id, loggers=loggers, local_addr=local_addr)
+        self._header_dc_id = _number_in_header(ip, dc_id)
+        self._tls_secret: ProxySecret | None = None
+        self._use_proxy(proxy)
+
+    def _use_proxy(self, proxy: Any) -> None:
+        """Go through this proxy from the next connecting on."""
+        from telethon.mtproto.codecs.secret import parse_secret
+
+        proxy = _described(proxy)
+        # Through the methods that programs may have their own of.
+        host, port = self.address_info(proxy)
         self._secret = self.normalize_secret(proxy[2])
-        super().__init__(host, proxy_port, dc_id, loggers=loggers, local_addr=local_addr)
-        if wants_tls(proxy[2]):
-            self._log.warning(
-                "The secret of the proxy asks for a connection that looks like TLS. It is used without that, which not "
-                "every such proxy takes"
-            )
+        self._ip, self._port = host, port
+        secret = parse_secret(proxy[2])
+        own = type(self).packet_codec
+        # A proxy with such a secret takes nothing else. A codec that the program brought is its own affair.
+        is_ours = own is AbridgedPacketCodec or own is IntermediatePacketCodec
+        self.packet_codec = RandomizedIntermediatePacketCodec if secret.padded and is_ours else own
+        self._tls_secret = secret if secret.domain else None
+
+    async def _open_writer(
+        self, transport: asyncio.Transport, protocol: asyncio.BaseProtocol, reader: DivertableReader
+    ) -> asyncio.StreamWriter:
+        if self._tls_secret is None:
+            return await super()._open_writer(transport, protocol, reader)
+        from telethon.network.connection._faketls import greet
+
+        return await greet(transport, protocol, reader, self._tls_secret)
 
     @staticmethod
-    def address_info(proxy_info: Sequence[Any] | None) -> tuple[str, int]:
+    def address_info(proxy_info: Any) -> tuple[str, int]:
         """Host and port of the proxy.
+
+        Args:
+            proxy_info: ``(host, port, secret)``, or a link.
 
         Raises:
             ValueError: there is none.
         """
-        if proxy_info is None:
-            raise ValueError("No proxy info specified for MTProxy connection; pass proxy=(host, port, secret)")
-        return proxy_info[0], proxy_info[1]
+        proxy = _described(proxy_info)
+        host, port = proxy[:2]
+        return host, int(port)
 
     @staticmethod
     def normalize_secret(secret: str | bytes) -> bytes:
@@ -124,11 +162,42 @@ class TcpMTProxy(ObfuscatedConnection):
         return parse_secret(secret).key
 
 
-def wants_tls(secret: str | bytes) -> bool:
-    """Whether a secret asks for a connection that looks like TLS to some other server."""
-    from telethon.mtproto.codecs.secret import parse_secret
+def _described(proxy: Any) -> Sequence[Any]:
+    """Host, port and secret of a proxy.
 
-    return bool(parse_secret(secret).domain)
+    Raises:
+        ValueError: there is none, or it is no MTProxy.
+    """
+    if proxy is None or proxy == "":
+        raise ValueError("No proxy info specified for MTProxy connection; pass proxy=(host, port, secret)")
+    if isinstance(proxy, str):
+        from telethon.network.proxylinks import parse_link
+
+        proxy = parse_link(proxy)
+    # A program may have written anything, and what kind of thing it is only matters for the message.
+    is_row = isinstance(proxy, Sequence) and not isinstance(proxy, (bytes, ProxySettings))
+    row: Any = cast("Any", proxy) if is_row else ()
+    if not 2 <= len(row) <= 3 or not isinstance(row[0], str) or not _is_port(row[1]):
+        raise ValueError(
+            "this connection goes through an MTProxy, so the proxy must be (host, port, secret) or a link like "
+            "tg://proxy?server=...&port=...&secret=...; for another kind of proxy use a class like ConnectionTcpFull"
+        )
+    if len(row) < 3:
+        raise ValueError("the secret of the MTProxy is missing; pass proxy=(host, port, secret)")
+    found: Sequence[Any] = row
+    return found
+
+
+def _is_port(value: object) -> bool:
+    number = int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else 0
+    return 0 < number < 65536
+
+
+def _number_in_header(ip: str, dc_id: int) -> int:
+    """How a proxy is told which data centre is meant: those of the test environment have numbers of their own."""
+    if not is_test(ip) or abs(dc_id) > _TEST:
+        return dc_id
+    return dc_id - _TEST if dc_id < 0 else dc_id + _TEST
 
 
 class ConnectionTcpMTProxyAbridged(TcpMTProxy):

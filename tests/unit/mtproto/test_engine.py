@@ -1081,3 +1081,15 @@ def test_H17_acknowledgements_leave_before_the_key_is_changed() -> None:
     link.server.receive(packet, link.now.mono)
     assert link.engine.packets_to_send(link.now) == []
     assert link.session.sent <= link.session.acked
+
+
+def test_a_server_that_only_answers_is_asked_for_what_it_has_to_say() -> None:
+    link = opened(Link())
+    link.engine.wait_for_messages(25)
+    (packet,) = link.engine.packets_to_send(link.now)
+    key = link.engine.state.auth_key
+    data, end, _, _, _, seq_no = cipher.open_packet(key, packet[:8], packet, Side.CLIENT.x)
+    assert data[32:end] == struct.pack("<Iiii", 0x9299359F, 0, 0, 25_000)
+    # Nobody acknowledges it, so it does not count.
+    assert seq_no % 2 == 0
+    assert link.engine.packets_to_send(link.now) == []

@@ -43,7 +43,6 @@ def test_forms(given, settings):
 @pytest.mark.parametrize(
     ("given", "error"),
     [
-        ("socks5://h:1", TypeError),
         (b"x", TypeError),
         (5, TypeError),
         (("socks5", "h"), TypeError),

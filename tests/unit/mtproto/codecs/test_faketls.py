@@ -261,6 +261,14 @@ def test_T1_records_that_are_refused(record: bytes, match: str) -> None:
             end.unwrap(record)
 
 
+def test_T1_what_came_before_a_refused_record_is_given_out_first() -> None:
+    sender, receiver = ready()
+    assert receiver.unwrap(sender.wrap(b"good") + b"\x15\x03\x03\x00\x02\x02\x28") == b"good"
+    for _ in range(2):
+        with pytest.raises(InvalidBufferError, match="with an alert"):
+            receiver.unwrap(b"")
+
+
 def test_T6_packets_through_a_proxy() -> None:
     """The whole of it: greeting, obfuscation, padded packets, both ways."""
     rand = seeded_random(7)
