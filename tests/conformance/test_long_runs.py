@@ -325,3 +325,41 @@ def test_I26_numbers_below_zero_are_transport_errors_on_every_transport() -> Non
         assert FullCodec().feed(word) == [word]
         assert IntermediateCodec().feed(struct.pack("<i", 4) + word) == [word]
         assert AbridgedCodec().feed(b"\x01" + word) == [word]
+
+
+async def test_I15_full_queues_on_both_sides_never_wait_for_each_other() -> None:
+    """Whoever takes updates makes requests, while more updates come than fit and the requests are large."""
+    async with Setup(LOGGERS) as made:
+        made.sender._updates_queue = made.updates = asyncio.Queue(4)
+        await made.connect()
+        await made.ask()
+        taken = 0
+
+        async def take() -> None:
+            nonlocal taken
+            while True:
+                await made.updates.get()
+                taken += 1
+                # Waits for an answer that comes behind the updates that do not fit.
+                await made.ask()
+
+        async def speak() -> None:
+            for number in range(2000):
+                made.server.peers[0].send(bytes(CONFIG) + bytes(4000))
+                if number % 50 == 0:
+                    await asyncio.sleep(0)
+
+        takers = [asyncio.ensure_future(take()) for _ in range(3)]
+        large = functions.upload.SaveFilePartRequest(5, 6, os.urandom(100_000))
+        try:
+            asked = [made.sender.send(large if number % 3 else GetNearestDc()) for number in range(300)]
+            speaking = asyncio.ensure_future(speak())
+            assert await asyncio.wait_for(asyncio.gather(*asked), 5) == [NEAREST] * 300
+            await asyncio.wait_for(speaking, 5)
+            assert await asyncio.wait_for(made.ask(), 5) == NEAREST
+        finally:
+            for taker in takers:
+                taker.cancel()
+            await asyncio.gather(*takers, return_exceptions=True)
+        assert taken > 4
+        assert made.server.accepted == 1
