@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from telethon import helpers
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+_MAX_NAME_BYTES: Final = 240
 
 
 class Sink:
@@ -83,9 +86,12 @@ class Sink:
 
 def _open_beside(path: str) -> tuple[str, Any]:
     """A new file in the folder of *path* that nothing else uses."""
+    directory, name = os.path.split(path)
+    # File systems take 255 bytes, and the name itself may have as many.
+    start = os.path.join(directory, os.fsdecode(os.fsencode(name)[:_MAX_NAME_BYTES]))
     number = 0
     while True:
-        temporary = f"{path}.{number}.part" if number else f"{path}.part"
+        temporary = f"{start}.{number}.part" if number else f"{start}.part"
         try:
             return temporary, open(temporary, "xb")
         except FileExistsError:

@@ -72,3 +72,12 @@ async def test_streams_stay_open() -> None:
 async def test_other_things_cannot_be_written_to() -> None:
     with pytest.raises(TypeError, match="file must be a path, bytes, or an object with write"):
         await Sink(5).__aenter__()
+
+
+@pytest.mark.parametrize("name", ["x" * 255, "\u00e9" * 127])
+async def test_F8_the_longest_name_can_be_saved(tmp_path: pathlib.Path, name: str) -> None:
+    async with Sink(str(tmp_path / name)) as sink:
+        await sink.write(b"content")
+        assert len(os.listdir(tmp_path)) == 1
+    assert os.listdir(tmp_path) == [name]
+    assert (tmp_path / name).read_bytes() == b"content"
