@@ -163,3 +163,31 @@ def test_miller_rabin_finds_witnesses() -> None:
     assert not dh._may_be_prime(1105, 2)
     assert dh._may_be_prime(13, 5)
     assert dh._may_be_prime(17, 3)
+
+
+def test_H7_bases_come_from_the_whole_range() -> None:
+    assert dh._base(bytes) == 2
+    assert dh._base(lambda count: b"\xff" * count) == 2**2046 + 1
+
+
+def test_H7_miller_rabin_is_what_its_definition_says() -> None:
+    for n in range(3, 600, 2):
+        for base in range(1, n):
+            odd, powers = n - 1, [pow(base, n - 1, n)]
+            while odd % 2 == 0:
+                odd //= 2
+                powers.append(pow(base, odd, n))
+            wanted = powers[-1] == 1 or n - 1 in powers[1:]
+            assert dh._may_be_prime(n, base) is wanted, (n, base)
+
+
+def test_H7_H8_H9_the_errors_in_full() -> None:
+    with pytest.raises(SecurityError) as prime:
+        dh.check_group(BAD["smooth"], 4)
+    assert str(prime.value) == "the dh_prime is not a safe prime of 2048 bits; it is not used"
+    with pytest.raises(SecurityError) as generator:
+        dh.check_group(P, 8)
+    assert str(generator.value) == "8 does not create the right group for this dh_prime; it is not used"
+    with pytest.raises(SecurityError) as public:
+        dh.check_public(1, P, "g_b")
+    assert str(public.value) == "g_b is too small or too large; it is not used"

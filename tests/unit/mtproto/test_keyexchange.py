@@ -475,3 +475,106 @@ def test_X5_nothing_secret_is_printed() -> None:
 
 def test_the_known_prime_of_this_test_is_that_of_the_library() -> None:
     assert dh.KNOWN_PRIME == P
+
+
+def encoded(hex_id: str) -> bytes:
+    return bytes.fromhex(hex_id)[::-1]
+
+
+WRONG = "{} in the key exchange is not the right one; somebody may be in the middle"
+TEXTS: list[tuple[str, str, Callable[[Any], Any], str]] = [
+    ("H1", "resPQ.nonce", flip, WRONG.format("nonce")),
+    ("H1", "params.nonce", flip, WRONG.format("nonce")),
+    ("H1", "params.server_nonce", flip, WRONG.format("server_nonce")),
+    ("H1", "gen.server_nonce", flip, WRONG.format("server_nonce")),
+    ("H12", "gen.new_nonce_hash", flip, WRONG.format("new_nonce_hash1")),
+    ("H2", "pq", lambda pq: b"\0" + pq, "pq has 9 bytes, which is more than the 8 it may have"),
+    (
+        "H3",
+        "fingerprints",
+        lambda fingerprints: [1],
+        "the server offers no key that this library trusts: it is not one of Telegram's, or its keys are newer than "
+        "this version of the library",
+    ),
+    (
+        "H6",
+        "encrypted_answer",
+        lambda answer: answer[:-1],
+        "the encrypted part of server_DH_params_ok does not consist of whole blocks",
+    ),
+    (
+        "H6",
+        "inner.sha1",
+        flip,
+        "the encrypted part of server_DH_params_ok does not have the hash that stands in it",
+    ),
+    (
+        "H16",
+        "inner",
+        lambda inner: encoded("6643b654") + inner[4:],
+        "the encrypted part of server_DH_params_ok is not server_DH_inner_data",
+    ),
+    (
+        "H16",
+        "resPQ",
+        lambda body: encoded("05162464") + body[4:],
+        "05162464 is not what has to follow in the key exchange",
+    ),
+    ("H6", "inner", lambda inner: inner + bytes(4), "a message of the key exchange is longer than its content"),
+    ("M14", "resPQ", lambda body: body[:30], "a message of the key exchange ends too early"),
+    ("H9", "g_a", lambda g_a: 1, "g_a is too small or too large; it is not used"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "text"), [case[1:] for case in TEXTS], ids=["-".join(case[:2]) for case in TEXTS]
+)
+def test_H16_each_error_says_in_full_what_was_wrong(name: str, change: Callable[[Any], Any], text: str) -> None:
+    with pytest.raises(SecurityError) as caught:
+        run(KeyServer(edit=editing(name, change)))
+    assert str(caught.value) == text
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_H16_an_answer_of_another_kind_is_named(step: int) -> None:
+    with pytest.raises(RemoteProtocolError) as caught:
+        fed(step, encoded("05162463") + prepared(step)[1][4:])
+    assert str(caught.value) == "05162463 is not what has to follow in the key exchange"
+
+
+def test_H16_the_errors_of_a_failure_and_of_a_wrong_order_in_full() -> None:
+    def edit(name: str, value: Any) -> Any:
+        return {"params": "fail", "params.new_nonce_hash": bytes(16)}.get(name, value)
+
+    with pytest.raises(RemoteProtocolError) as failed:
+        run(KeyServer(edit=edit))
+    assert str(failed.value) == WRONG.format("new_nonce_hash")
+    with pytest.raises(RemoteProtocolError) as refusals:
+        run(KeyServer(edit=lambda name, value: "fail" if name == "params" else value))
+    assert str(refusals.value) == "the server refused to agree on a key 6 times"
+    with pytest.raises(LocalProtocolError) as local:
+        exchange().feed(b"", NOW)
+    assert str(local.value) == "This key exchange waits for no answer: it was not started, has failed or is over"
+
+
+def test_H9_H10_a_g_b_out_of_range_is_named() -> None:
+    source = random.Random(1)
+    client = exchange(rand=lambda count: bytes(256) if count == 256 else source.randbytes(count))
+    with pytest.raises(SecurityError) as caught:
+        run(KeyServer(), client)
+    assert str(caught.value) == "g_b is too small or too large; it is not used"
+
+
+def test_H10_H15_every_random_number_has_its_size() -> None:
+    asked: list[int] = []
+
+    def rand(count: int) -> bytes:
+        asked.append(count)
+        return system_random(count)
+
+    run(KeyServer(), exchange(rand=rand))
+    # nonce, new_nonce, RSA_PAD (padding, and a temp_key for each try), b, padding of client_DH_inner_data.
+    assert asked[:2] == [16, 32]
+    assert set(asked[3:-2]) == {32}
+    assert asked[-2] == 256
+    assert asked[-1] == -(20 + 4 + 16 + 16 + 8 + 260) % 16

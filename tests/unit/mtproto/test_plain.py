@@ -94,3 +94,19 @@ def test_M14_no_bytes_give_another_error(data: bytes, side: Side) -> None:
         except RemoteProtocolError:
             continue
         assert plain.pack(body, msg_id) == packet
+
+
+def test_M1_M4_M6_the_errors_in_full() -> None:
+    packets = {
+        b"\1" + plain.pack(BODY, SERVER_ID)[1:]: (
+            "an encrypted or broken packet came where an unencrypted one must be; it is not used"
+        ),
+        plain.pack(BODY, SERVER_ID) + bytes(4): (
+            "an unencrypted message says it is 20 bytes long, which is not what came"
+        ),
+        plain.pack(BODY, CLIENT_ID): "the msg_id of an unencrypted message is not one that its sender may use",
+    }
+    for packet, text in packets.items():
+        with pytest.raises(RemoteProtocolError) as caught:
+            plain.unpack(packet)
+        assert str(caught.value) == text

@@ -123,7 +123,7 @@ def test_a_new_session_begins_anew() -> None:
 
 def test_M9_the_first_guess_is_the_wall_clock_with_the_known_offset() -> None:
     state = make(time_offset=100.0)
-    assert not state.synchronised
+    assert state.synchronised is False
     assert state.server_time(Instant(1000.0, 5.0)) == 1100.0
     # From then on only the monotonic clock moves it.
     assert state.server_time(Instant(9999.0, 6.0)) == 1101.0

@@ -232,3 +232,38 @@ def test_H17_a_key_is_good_until_shortly_before_its_end() -> None:
     assert not key.is_good(key.expires_at - 5.0)
     key.forget()
     assert not key.is_good(1001.0)
+
+
+def test_H17_the_errors_in_full() -> None:
+    with pytest.raises(LocalProtocolError) as size:
+        TemporaryKey(bytes(5), rand=seeded_random())
+    assert str(size.value) == "an auth_key has 256 bytes, this one has 5"
+    with pytest.raises(LocalProtocolError) as none:
+        fresh().request(1, 4)
+    assert str(none.value) == "there is no temporary key to bind; create one first"
+
+
+def test_H17_a_new_key_is_neither_there_nor_bound_nor_ended() -> None:
+    key = fresh()
+    assert (key.auth_key, key.expires_at, key.lifetime) == (None, 0, 86400)
+    assert key.is_good(-1e9) is False
+    bound_key = bound()
+    bound_key.forget()
+    assert (bound_key.auth_key, bound_key.expires_at) == (None, 0)
+    assert repr(bound_key) == "TemporaryKey(expires_at=0, is_bound=False)"
+
+
+def test_H17_another_key_is_not_bound_because_the_one_before_was() -> None:
+    key = bound()
+    key.created(bytes(256), 1000.0)
+    assert key.is_good(1001.0) is False
+    assert key.step(1001.0) is Step.BIND
+
+
+def test_H17_an_answer_of_no_clears_the_doubt_too() -> None:
+    key = fresh()
+    for _ in range(2):
+        assert key.refused("ENCRYPTED_MESSAGE_INVALID") is Refusal.NEW_KEY
+    key.created(TEMPORARY, 1000.0)
+    assert not key.answered(FALSE)
+    assert key.refused("ENCRYPTED_MESSAGE_INVALID") is Refusal.NEW_KEY
