@@ -38,6 +38,9 @@ _MAX_SOCKETS = 8
 _TIMEOUT = 10.0
 """Seconds a further socket may take to open."""
 
+_PATIENCE = 28.0
+"""Seconds until each request must have an answer: the 25 that the server may wait, and what the way takes."""
+
 
 class HttpPacketCodec(CorePacketCodec):
     """Makes a POST request of each packet. An answer without success becomes a transport error of its number."""
@@ -54,6 +57,8 @@ class _Line(Connection):
     packet_codec = HttpPacketCodec
     owed = 0
     """How many answers are still to come."""
+    asked_at = 0.0
+    """When it was asked last."""
 
 
 class ConnectionHttp(Connection):
@@ -63,7 +68,9 @@ class ConnectionHttp(Connection):
 
     _ssl: bool | SSLContext = False
     _owed = 0
+    _asked_at = 0.0
     _opening: asyncio.Task[None] | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +89,7 @@ class ConnectionHttp(Connection):
 
     async def disconnect(self) -> None:
         """Close the connection, all of its sockets."""
+        self._stop_timer()
         opening, self._opening = self._opening, None
         if opening is not None:
             opening.cancel()
@@ -93,6 +101,7 @@ class ConnectionHttp(Connection):
 
     def _forget(self) -> None:
         super()._forget()
+        self._stop_timer()
         self._owed = 0
         self._queued.clear()
 
@@ -129,13 +138,47 @@ class ConnectionHttp(Connection):
 
     def _send_queued(self) -> None:
         """Send what waits, in its order, through the sockets that have nothing to do."""
-        if self._queued and not self._owed:
+        if not self._queued:
+            return
+        loop = asyncio.get_running_loop()
+        if not self._owed:
             self._owed = 1
+            self._asked_at = loop.time()
             super()._send(self._queued.popleft())
         for line in self._lines:
             if self._queued and not line.owed:
                 line.owed = 1
+                line.asked_at = loop.time()
                 line._send(self._queued.popleft())
+        if self._timer is None:
+            self._timer = loop.call_later(_PATIENCE, self._on_timer)
+
+    # -- sockets that are dead -----------------------------------------------------------------------------------------
+
+    def _on_timer(self) -> None:
+        """See whether an answer is overdue. The other sockets may be well, so nobody else would notice."""
+        self._timer = None
+        waiting: list[tuple[float, asyncio.StreamWriter | None]] = [
+            (line.asked_at, line._writer) for line in self._lines if line.owed
+        ]
+        if self._owed:
+            waiting.append((self._asked_at, self._writer))
+        if not waiting or not self._connected:
+            return
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for asked_at, writer in waiting:
+            # What is still being sent cannot have been answered.
+            if now - asked_at >= _PATIENCE and not (writer and writer.transport.get_write_buffer_size()):
+                self._on_end(ConnectionResetError(f"{self} did not answer within {_PATIENCE:.0f} s"))
+                return
+        oldest = min(asked_at for asked_at, _ in waiting)
+        self._timer = loop.call_later(max(oldest + _PATIENCE - now, 1.0), self._on_timer)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     # -- further sockets ---------------------------------------------------------------------------------------------
 

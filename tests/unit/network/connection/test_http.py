@@ -197,6 +197,45 @@ async def test_connects_again(sockets, connection):
     await sockets.until(lambda: len(sockets.came) == 3)
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_S13_a_socket_that_says_nothing_is_given_up(number, loggers, virtual):
+    async def main():
+        async with Sockets() as sockets:
+            made = ConnectionHttp("127.0.0.1", sockets.port, 2, loggers=loggers)
+            await made.connect(timeout=5, ssl=False)
+            await made.send(b"one ")
+            await made.send(b"two ")
+            await sockets.until(lambda: len(sockets.came) == 2)
+            sockets.answer(1 - number, b"abcd")
+            await made.recv()
+            loop = asyncio.get_running_loop()
+            before = loop.time()
+            with pytest.raises(ConnectionError, match="did not answer within 28 s"):
+                await made.recv()
+            assert 25 < loop.time() - before <= 30
+            await made.disconnect()
+            assert made._timer is None
+
+    virtual(main)
+
+
+def test_S13_a_socket_that_answers_within_its_time_stays(loggers, virtual):
+    async def main():
+        async with Sockets() as sockets:
+            made = ConnectionHttp("127.0.0.1", sockets.port, 2, loggers=loggers)
+            await made.connect(timeout=5, ssl=False)
+            for number in range(20):
+                await made.send(b"poll")
+                await sockets.until(lambda number=number: len(sockets.came) == number + 1)
+                await asyncio.sleep(25)
+                sockets.answer(0, b"abcd")
+                assert await made.recv() == b"abcd"
+            assert len(sockets.open) == 1
+            await made.disconnect()
+
+    virtual(main)
+
+
 async def test_who_reads_in_its_own_way_is_not_polled(sockets, loggers):
     class Own(ConnectionHttp):
         async def _recv(self) -> bytes:
