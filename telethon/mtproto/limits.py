@@ -27,7 +27,7 @@ class Limits(NamedTuple):
         gzip_min_bytes: smaller bodies are never compressed.
         gzip_sample_bytes: of a body larger than this only a sample is compressed, to see whether it is worth it.
         gzip_max_ratio: a received body that grows by more than this when unpacked is refused.
-        gzip_max_bytes: largest size of an unpacked body.
+        gzip_max_bytes: largest size of an unpacked body, and of all those of one packet together.
         ping_period: time between two pings.
             Source: https://core.telegram.org/mtproto/service_messages#deferred-connection-closure-ping
         ping_disconnect_delay: the server closes the connection when it hears nothing for so long after a ping.

@@ -29,6 +29,7 @@ _GZIP_OR_ZLIB = 47
 _LEVEL = 3
 _SAMPLE_LEVEL = 1
 _PIECE = 1 << 20
+_KEPT = 4 << 20
 _SLICE = 1 << 16
 _PREFIX = UINT.pack(GZIP_PACKED)
 _NEVER = frozenset((UINT.pack(UPLOAD_SAVE_FILE_PART), UINT.pack(UPLOAD_SAVE_BIG_FILE_PART)))
@@ -67,27 +68,35 @@ def unpack_body(data: bytes, start: int, end: int, limits: Limits, *, any_form: 
     """
     packed, _ = read_bytes(data, start + 4, end)
     most = min(limits.gzip_max_bytes, len(packed) * limits.gzip_max_ratio)
-    inflater = zlib.decompressobj(_GZIP_OR_ZLIB if any_form else _GZIP)
-    pieces: list[bytes] = []
-    size = 0
+    wbits = _GZIP_OR_ZLIB if any_form else _GZIP
     try:
-        # Piece by piece on both sides: all at once, zlib needs twice the memory before it says that it is too much, and
-        # it copies all that it did not use yet.
-        for place in range(0, len(packed), _SLICE):
-            part = packed[place : place + _SLICE]
-            while not inflater.eof:
-                piece = inflater.decompress(part, _PIECE)
-                part = inflater.unconsumed_tail
-                if not piece and not part:
-                    break
-                pieces.append(piece)
-                size += len(piece)
-                if size > most:
-                    raise RemoteProtocolError(f"a compressed object becomes larger than {most} bytes; it is not used")
-            if inflater.eof:
-                break
+        pieces, size = _pieces(packed, zlib.decompressobj(wbits), most)
+        # What is large is unpacked once more in one go: joining the pieces would need its size twice.
+        return zlib.decompress(packed, wbits, size) if size > _KEPT else b"".join(pieces)
     except zlib.error:
         raise RemoteProtocolError("a compressed object is damaged; it is not used") from None
-    if not inflater.eof:
-        raise RemoteProtocolError("a compressed object has no end; it is not used")
-    return b"".join(pieces)
+
+
+def _pieces(packed: bytes, inflater: zlib._Decompress, most: int) -> tuple[list[bytes], int]:
+    """The pieces of what was packed, unless that is much, and its size."""
+    pieces: list[bytes] = []
+    size = 0
+    # Piece by piece on both sides: all at once, zlib needs twice the memory before it says that it is too much, and
+    # it copies all that it did not use yet.
+    for place in range(0, len(packed), _SLICE):
+        part = packed[place : place + _SLICE]
+        while not inflater.eof:
+            piece = inflater.decompress(part, _PIECE)
+            part = inflater.unconsumed_tail
+            if not piece and not part:
+                break
+            size += len(piece)
+            if size > most:
+                raise RemoteProtocolError(f"a compressed object becomes larger than {most} bytes; it is not used")
+            if size <= _KEPT:
+                pieces.append(piece)
+            else:
+                pieces.clear()
+        if inflater.eof:
+            return pieces, size
+    raise RemoteProtocolError("a compressed object has no end; it is not used")

@@ -59,6 +59,10 @@ _NO_ACK_NEEDED = 16
 class ServiceMessages(Repair):
     """The half of the engine that understands what comes; arguments and attributes as `Repair`."""
 
+    _unpacked_packet = 0
+    _unpacked = 0
+    """Bytes that the compressed bodies of that packet have become so far."""
+
     # -- dispatch ----------------------------------------------------------------------------------------------------
 
     def _handle(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
@@ -77,9 +81,25 @@ class ServiceMessages(Repair):
         handler[0](self, data, start, end, now, events)
 
     def _on_gzip_packed(self, data: bytes, start: int, end: int, now: Instant, events: list[Event]) -> None:
-        body = unpack_body(data, start, end, self.limits)
+        body = self._unpack(data, start, end)
         _refuse_wrapped(body)
         self._handle(body, 0, len(body), now, events)
+
+    def _unpack(self, data: bytes, start: int, end: int) -> bytes:
+        """What a gzip_packed holds; all those of one packet together may become no larger than a single one."""
+        if self._unpacked_packet != self._packet_msg_id:
+            self._unpacked_packet = self._packet_msg_id
+            self._unpacked = 0
+        limits = self.limits
+        left = limits.gzip_max_bytes - self._unpacked
+        if left <= 0:
+            raise RemoteProtocolError("a packet holds more than may be unpacked; the rest of it is not used")
+        # What is refused counts as well, as much as it may have become until then: it has taken time.
+        most = min(left, (end - start) * limits.gzip_max_ratio)
+        self._unpacked += most
+        body = unpack_body(data, start, end, limits._replace(gzip_max_bytes=left))
+        self._unpacked += len(body) - most
+        return body
 
     # -- rpc_result, rpc_error, rpc_drop_answer ----------------------------------------------------------------------
 
@@ -103,7 +123,7 @@ class ServiceMessages(Repair):
             return
         try:
             if constructor == _GZIP_PACKED:
-                data = unpack_body(data, start, end, self.limits)
+                data = self._unpack(data, start, end)
                 _refuse_wrapped(data)
                 start, end = 0, len(data)
                 constructor = _UINT.unpack_from(data)[0]
@@ -140,6 +160,9 @@ class ServiceMessages(Repair):
         if before is None or not message.startswith("MSG_WAIT_") or request.refusals >= self.limits.max_resends:
             return False
         if before.stage is Stage.SUCCEEDED:
+            return True
+        if before.stage is Stage.QUEUED:
+            # It is to be sent again itself, and gets another msg_id only then.
             return True
         return before.is_pending and (before.msg_id != request.after_msg_id or message == "MSG_WAIT_TIMEOUT")
 

@@ -205,6 +205,23 @@ def _adapted(cls: Any) -> Reader:
     return reader
 
 
+def _wrapper(cls: Any) -> Reader:
+    """A reader for what messages are wrapped in, which no object of the schema may contain.
+
+    A few bytes in every element of a vector could otherwise be unpacked to more than there is memory.
+    """
+
+    def reader(b: bytes, m: memoryview[int], o: int, d: int) -> tuple[Any, int]:
+        if d != MAX_DEPTH:
+            raise TLDecodeError(f"{cls.__name__} is nested within an object; only a message can be one")
+        inner = import_module("telethon.extensions.binaryreader").BinaryReader(b)
+        inner.set_position(o << 2)
+        value = cls.from_reader(inner)
+        return value, (inner.tell_position() + 3) >> 2
+
+    return reader
+
+
 class _Readers(dict[int, Reader]):
     """Constructor id, as a signed integer, to the function that reads what follows it."""
 
@@ -218,7 +235,7 @@ class _Readers(dict[int, Reader]):
                 return found
         if unsigned in _CORE:
             core = import_module("telethon.tl.core")
-            return self.setdefault(signed, _adapted(getattr(core, _CORE[unsigned])))
+            return self.setdefault(signed, _wrapper(getattr(core, _CORE[unsigned])))
         return _unknown
 
 

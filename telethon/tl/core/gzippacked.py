@@ -12,11 +12,15 @@ from telethon.tl.tlobject import TLObject
 if TYPE_CHECKING:
     from telethon.extensions.binaryreader import BinaryReader
 
-__all__ = ["MAXIMUM_UNPACKED", "GzipPacked"]
+__all__ = ["MAXIMUM_RATIO", "MAXIMUM_UNPACKED", "GzipPacked"]
 
-MAXIMUM_UNPACKED = 1 << 26
-"""How many bytes an object may have when unpacked (64 MiB): a short message could otherwise fill the memory."""
+MAXIMUM_UNPACKED = 1 << 25
+"""How many bytes an object may have when unpacked (32 MiB): a short message could otherwise fill the memory."""
 
+MAXIMUM_RATIO = 1000
+"""By how much it may grow."""
+
+_PIECE = 1 << 20
 _WORTH_TRYING = 512
 _LEVEL = 6
 
@@ -71,7 +75,8 @@ class GzipPacked(TLObject):
         """Read and unpack.
 
         Raises:
-            TLDecodeError: the data is damaged, cut off, or larger than `MAXIMUM_UNPACKED`.
+            TLDecodeError: the data is damaged, cut off, or larger than `MAXIMUM_UNPACKED` or
+                `MAXIMUM_RATIO` allow.
         """
         return cls(_unpack(reader.tgread_bytes()))
 
@@ -82,12 +87,18 @@ class GzipPacked(TLObject):
 
 def _unpack(packed: bytes) -> bytes:
     unpacker = zlib.decompressobj(31)
+    most = min(MAXIMUM_UNPACKED, len(packed) * MAXIMUM_RATIO)
+    size = 0
     try:
-        data = unpacker.decompress(packed, MAXIMUM_UNPACKED + 1)
+        # Counted at first: zlib needs twice the memory when it does not know the size.
+        part = packed
+        while not unpacker.eof and (piece := unpacker.decompress(part, _PIECE)):
+            part = unpacker.unconsumed_tail
+            size += len(piece)
+            if size > most:
+                raise TLDecodeError(f"A compressed object unpacks to more than {most} bytes")
+        if not unpacker.eof:
+            raise TLDecodeError("A compressed object is cut off")
+        return zlib.decompress(packed, 31, max(size, 1))
     except zlib.error as error:
         raise TLDecodeError(f"A compressed object is damaged ({error})") from None
-    if len(data) > MAXIMUM_UNPACKED:
-        raise TLDecodeError(f"A compressed object unpacks to more than {MAXIMUM_UNPACKED} bytes")
-    if not unpacker.eof:
-        raise TLDecodeError("A compressed object is cut off")
-    return data

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from telethon.errors.common import TLDecodeError
+from telethon.tl.core.gzippacked import MAXIMUM_UNPACKED, GzipPacked
 from telethon.tl.core.tlmessage import TLMessage
 from telethon.tl.tlobject import TLObject
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from telethon.extensions.binaryreader import BinaryReader
 
 __all__ = ["MessageContainer"]
+
+_CONTAINER = b"\xdc\xf8\xf1\x73"
 
 
 class MessageContainer(TLObject):
@@ -46,13 +49,15 @@ class MessageContainer(TLObject):
         """Read the messages; each ends where its length says, whatever the object in it takes.
 
         Raises:
-            TLDecodeError: the count or a length does not fit the bytes that are left.
+            TLDecodeError: the count or a length does not fit the bytes that are left, a container is within it, or
+                what is compressed becomes too large.
         """
         count = reader.read_int()
         left = len(reader.stream) - reader.tell_position()
         if not 0 <= count * 16 <= left:
             raise TLDecodeError(f"A container of {count} messages cannot fit the bytes that are left")
         messages: list[TLMessage] = []
+        unpacked = 0
         for _ in range(count):
             msg_id = reader.read_long()
             seq_no = reader.read_int()
@@ -60,7 +65,13 @@ class MessageContainer(TLObject):
             before = reader.tell_position()
             if not 0 <= length <= len(reader.stream) - before:
                 raise TLDecodeError(f"A message of {length} bytes cannot fit its container")
+            if reader.stream[before : before + 4] == _CONTAINER:
+                raise TLDecodeError("A container is nested within another one")
             obj = reader.tgread_object()
+            if isinstance(obj, GzipPacked):
+                unpacked += len(obj.data)
+                if unpacked > MAXIMUM_UNPACKED:
+                    raise TLDecodeError(f"What a container holds unpacks to more than {MAXIMUM_UNPACKED} bytes")
             reader.set_position(before + length)
             messages.append(TLMessage(msg_id, seq_no, obj))
         return cls(messages)

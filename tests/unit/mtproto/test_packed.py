@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import random
 import struct
 import tracemalloc
 import zlib
@@ -115,6 +116,15 @@ def test_M13_R10_a_bomb_takes_little_memory() -> None:
     assert peak < 40 << 20
 
 
+def test_M13_R10_a_large_body_takes_its_size_once() -> None:
+    data = packed(gzip.compress(b"0123456789abcdef" * (1 << 20)))
+    tracemalloc.start()
+    assert len(unpack(data)) == 16 << 20
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 << 20
+
+
 @pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20, 5_000_003])
 def test_large_bodies_come_back_whole(size: int) -> None:
     body = b"0123456789abcdef" * (size // 16) + bytes(size % 16)
@@ -154,3 +164,47 @@ def test_a_server_may_take_zlib_streams_too() -> None:
     assert unpack_body(data, 0, len(data), LIMITS, any_form=True) == b"abcd" * 100
     data = packed(gzip.compress(b"abcd" * 100))
     assert unpack_body(data, 0, len(data), LIMITS, any_form=True) == b"abcd" * 100
+
+
+def random_bytes(size: int) -> bytes:
+    return random.Random(size).randbytes(size)
+
+
+def test_a_body_as_large_as_the_sample_is_tried_as_a_whole() -> None:
+    body = bytes(300) + random_bytes(4096 - 300)
+    out = pack_body(body, LIMITS)
+    assert len(body) * 0.9 < len(out) < len(body)
+    # One block more, and the sample says that it is not worth it.
+    larger = random_bytes(2000) + body + random_bytes(2000)
+    assert pack_body(larger, LIMITS) is larger
+
+
+def test_a_body_that_stays_as_large_is_not_sent_compressed() -> None:
+    for zeros in range(10, 60):
+        body = bytes(zeros) + random_bytes(1024 - zeros)
+        compressor = zlib.compressobj(3, zlib.DEFLATED, 31)
+        if len(packed(compressor.compress(body) + compressor.flush())) == len(body):
+            break
+    else:
+        pytest.fail("no body stays as large as it is")
+    assert pack_body(body, LIMITS) is body
+
+
+def test_M13_the_errors_in_full() -> None:
+    good = gzip.compress(b"abcd" * 100)
+    texts = {
+        good[:-1]: "a compressed object has no end; it is not used",
+        good[:-5] + bytes((good[-5] ^ 1,)) + good[-4:]: "a compressed object is damaged; it is not used",
+    }
+    for data, text in texts.items():
+        with pytest.raises(RemoteProtocolError) as caught:
+            unpack(packed(data))
+        assert str(caught.value) == text
+    with pytest.raises(RemoteProtocolError) as large:
+        unpack(packed(good), Limits(gzip_max_bytes=399))
+    assert str(large.value) == "a compressed object becomes larger than 399 bytes; it is not used"
+
+
+def test_M13_what_follows_the_compressed_stream_is_left_alone() -> None:
+    assert unpack(packed(gzip.compress(b"abcd") + b"more")) == b"abcd"
+    assert unpack(packed(gzip.compress(b"abcd") + bytes(200_000))) == b"abcd"

@@ -48,6 +48,7 @@ from telethon.errors import RemoteProtocolError
 from telethon.mtproto.events import (
     Acked,
     BadMessage,
+    Closed,
     ErrorReceived,
     Event,
     PongReceived,
@@ -137,6 +138,37 @@ def test_gzip_around_an_update_and_around_a_service_message() -> None:
 def test_M13_what_must_not_be_compressed(inside: bytes, match: str) -> None:
     with pytest.raises(RemoteProtocolError, match=match):
         tell(opened(), inside)
+
+
+def test_M13_R10_all_that_is_compressed_in_a_packet_has_one_limit() -> None:
+    link = opened(Limits(gzip_max_bytes=1000))
+    base = (int(link.server.time(link.now.mono) * FRACTION) & -4) - 4000
+    link.session.sent.update(base + 1 + 4 * place for place in range(4))
+
+    def container(*bodies: bytes) -> bytes:
+        head = struct.pack("<Ii", 0x73F1F8DC, len(bodies))
+        return head + b"".join(
+            struct.pack("<qii", base + 1 + 4 * place, 1, len(body)) + body for place, body in enumerate(bodies)
+        )
+
+    large, small = gzipped(UPDATE * 75), gzipped(UPDATE * 50)
+    found = tell(link, container(large, small, small, gzipped(UPDATE)))
+    assert found[:2] == [UpdatesReceived(UPDATE * 75), UpdatesReceived(UPDATE * 50)]
+    assert isinstance(found[2], Closed)
+    assert "more than may be unpacked" in found[2].reason
+    # Another packet has its own.
+    assert tell(link, large) == [UpdatesReceived(UPDATE * 75)]
+
+
+def test_M13_I7_a_small_one_that_is_damaged_leaves_room_for_its_neighbours() -> None:
+    link = opened()
+    base = (int(link.server.time(link.now.mono) * FRACTION) & -4) - 4000
+    link.session.sent.update((base + 1, base + 5))
+    damaged = struct.pack("<I", 0x3072CFA1) + tl_bytes(b"not gzip")
+    good = gzipped(UPDATE * 1000)
+    body = struct.pack("<Iiqii", 0x73F1F8DC, 2, base + 1, 1, len(damaged)) + damaged
+    body += struct.pack("<qii", base + 5, 3, len(good)) + good
+    assert tell(link, body)[0] == UpdatesReceived(UPDATE * 1000)
 
 
 SHORTEST = {

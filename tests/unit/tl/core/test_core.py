@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import struct
+import tracemalloc
 import zlib
+from typing import Any
 
 import pytest
 
 from telethon.errors.common import TLDecodeError
 from telethon.extensions import BinaryReader
 from telethon.tl import core, types
-from telethon.tl.core import gzippacked
+from telethon.tl.core import gzippacked, messagecontainer
 
 CONTAINER = 0x73F1F8DC
 RESULT = 0xF35C6D01
@@ -73,6 +75,48 @@ def test_gzip_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(core.GzipPacked.read(BinaryReader(bytes(core.GzipPacked(bytes(1_000)))))) == 1_000
     with pytest.raises(TLDecodeError, match="more than 1000 bytes"):
         core.GzipPacked.read(BinaryReader(bytes(core.GzipPacked(bytes(1_001)))))
+
+
+def test_M13_the_ratio_of_a_compressed_object_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gzippacked, "MAXIMUM_RATIO", 10)
+    data = bytes(core.GzipPacked(bytes(10_000)))
+    with pytest.raises(TLDecodeError, match=f"more than {data[4] * 10} bytes"):
+        core.GzipPacked.read(BinaryReader(data))
+
+
+def test_M13_unpacking_takes_the_size_once() -> None:
+    data = bytes(core.GzipPacked(b"0123456789abcdef" * (1 << 20)))
+    tracemalloc.start()
+    assert len(core.GzipPacked.read(BinaryReader(data))) == 16 << 20
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 << 20
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [core.GzipPacked(bytes(600)), core.RpcResult(5, b"abcd", None), core.MessageContainer([])],
+    ids=["gzip", "result", "container"],
+)
+def test_M13_R10_no_object_contains_what_messages_are_wrapped_in(inside: Any) -> None:
+    """Each element of a vector could be unpacked to megabytes."""
+    data = {
+        "GzipPacked": bytes(core.GzipPacked(bytes(600))),
+        "RpcResult": struct.pack("<Iq", RESULT, 5) + b"abcd",
+        "MessageContainer": container(),
+    }[type(inside).__name__]
+    assert type(BinaryReader(data).tgread_object()) is type(inside)
+    for before in (struct.pack("<Ii", 0x1CB5C415, 1), struct.pack("<IIi", 0x74AE4240, 0x1CB5C415, 1)):
+        with pytest.raises(TLDecodeError, match=f"{type(inside).__name__} is nested"):
+            BinaryReader(before + data).tgread_object()
+
+
+def test_M13_what_a_container_holds_is_unpacked_to_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messagecontainer, "MAXIMUM_UNPACKED", 1_000)
+    packed = bytes(core.GzipPacked(bytes(600)))
+    assert len(BinaryReader(container(message(1, 1, packed))).tgread_object().messages) == 1
+    with pytest.raises(TLDecodeError, match="more than 1000 bytes"):
+        BinaryReader(container(message(1, 1, packed), message(5, 3, packed))).tgread_object()
 
 
 def test_container() -> None:
