@@ -111,7 +111,7 @@ def split_text(
         text: the text without formatting.
         entities: its entities, ordered by offset. An entity across a cut is divided.
         limit: the longest piece, in UTF-16 code units.
-        max_entities: how many entities a piece may have.
+        max_entities: how many entities a piece may have. More of them that begin at the same place stay together.
         split_at: patterns to cut after, best first. When none is found the rest stays in one piece; the last default
             pattern matches anything, so that it always is.
 
@@ -128,8 +128,9 @@ def split_text(
     while True:
         room = limit
         if len(pending) > max_entities:
-            last = pending[max_entities - 1]
-            room = min(limit, last.offset + last.length)
+            last, one_more = pending[max_entities - 1 : max_entities + 1]
+            # Entities may be within each other, so the next one may begin before the last one ends.
+            room = min(limit, last.offset + last.length, one_more.offset or limit)
         cut = 0 if len(rest) <= room else _last_cut(rest, patterns, room)
         if not cut:
             break

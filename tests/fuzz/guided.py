@@ -49,16 +49,17 @@ def fuzz(name: str, corpus: Path, arguments: list[str]) -> None:
 def main() -> int:
     """The command."""
     # What follows the two dashes belongs to the fuzzer.
-    own, _, theirs = "\0".join(sys.argv[1:]).partition("\0--")
+    given = sys.argv[1:]
+    end = given.index("--") if "--" in given else len(given)
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.guided", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("target", choices=fuzztargets.NAMES)
     parser.add_argument("files", nargs="*", help="run these instead of looking for new ones")
     parser.add_argument("--corpus", type=Path, help="folder for what is learnt, to go on from there the next time")
-    options = parser.parse_args(own.split("\0") if own else [])
+    options = parser.parse_args(given[:end])
     if options.files:
         return replay(fuzztargets.find(options.target), options.files)
-    arguments = [one for one in theirs.split("\0") if one]
+    arguments = given[end + 1 :]
     if options.corpus is not None:
         options.corpus.mkdir(parents=True, exist_ok=True)
         fuzz(options.target, options.corpus, arguments)

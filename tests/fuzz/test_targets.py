@@ -81,7 +81,7 @@ def test_choices_end_in_zeros_and_decide_everything() -> None:
     assert mutations(random.Random(3), b"abcdef" * 10) == mutations(random.Random(3), b"abcdef" * 10) != b"abcdef" * 10
 
 
-def test_the_guided_command_tells_what_it_needs() -> None:
+def test_the_guided_command_tells_what_it_needs(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-m", "tests.fuzz.guided", "nothing"], cwd=root, capture_output=True, text=True, check=False
@@ -89,7 +89,7 @@ def test_the_guided_command_tells_what_it_needs() -> None:
     assert done.returncode == 2
     assert "window" in done.stderr
     done = subprocess.run(
-        [sys.executable, "-m", "tests.fuzz.guided", "window", "--", "-runs=50"],
+        [sys.executable, "-m", "tests.fuzz.guided", "window", "--corpus", str(tmp_path / "corpus"), "--", "-runs=50"],
         cwd=root,
         capture_output=True,
         text=True,
@@ -99,3 +99,4 @@ def test_the_guided_command_tells_what_it_needs() -> None:
         assert "pip install" in done.stderr
     else:
         assert "Done 50 runs" in done.stderr
+        assert len(list((tmp_path / "corpus").iterdir())) >= 3

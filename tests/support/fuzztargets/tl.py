@@ -44,9 +44,9 @@ def run(data: bytes) -> None:
     other, length = read(again)
     assert length == len(again), "not all that was written was read"
     assert written(other) == again
-    # Printing it works, whatever stands in it.
+    # Printing works, whatever stands in it.
     if isinstance(value, TLObject):
-        assert str(value) == str(other)
+        str(value)
 
 
 def with_reader(data: bytes, end: int | None) -> None:

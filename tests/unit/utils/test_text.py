@@ -59,6 +59,17 @@ def test_splitting(text: str, entities: list[tuple[int, int]], options: dict[str
     assert split(text, entities, **options) == pieces
 
 
+def test_a_piece_has_no_more_entities_than_allowed_when_they_are_within_each_other() -> None:
+    inside = [(0, 19), (0, 5), (6, 5), (12, 3), (16, 3)]
+    pieces = split("hello world foo bar", inside, max_entities=3)
+    assert pieces == [
+        ("hello world ", [(0, 12), (0, 5), (6, 5)]),
+        ("foo bar", [(0, 7), (0, 3), (4, 3)]),
+    ]
+    # These cannot be told apart by cutting.
+    assert split("hello", [(0, 5)] * 4, max_entities=3) == [("hello", [(0, 5)] * 4)]
+
+
 def test_splitting_leaves_the_entities_given_alone() -> None:
     entity = Bold(0, 10)
     list(utils.split_text("a" * 10, [entity], limit=4))
