@@ -386,4 +386,5 @@ class SessionOutput:
                 self._report_if_overdue(sent, now)
 
     def _complain(self, rule: str, detail: str) -> None:
-        self.server.complain(rule, detail, self.who)
+        connection = self._connection
+        self.server.complain(rule, detail, self.who, excused=connection is not None and connection.altered)

@@ -45,6 +45,7 @@ class ServerConnection(asyncio.Protocol):
         packets: how many packets have come.
         is_closed: whether nothing more can be sent.
         lossless: whether all that either end wrote arrived, as far as we know.
+        altered: whether what arrives here may not be what the client has sent.
         replaying: whether what comes now is repeated by a fault of ours.
         deaf: whether what comes is thrown away.
         mute: whether what should be sent is thrown away.
@@ -58,12 +59,14 @@ class ServerConnection(asyncio.Protocol):
         self.packets = 0
         self.is_closed = False
         self.lossless = True
+        self.altered = False
+        self.peer: object = None
         self.replaying = False
         self.deaf = False
         self.mute = False
         self.break_next = False
         self.close_next = False
-        self.wire = ServerTransport(server.rand, server.mtproxy_secret)
+        self.wire = ServerTransport(server.rand, server.mtproxy_secret, now=server.now)
         self._transport: asyncio.Transport | None = None
         self._exchange: ServerKeyExchange | None = None
         self._key: KnownKey | None = None
@@ -71,6 +74,7 @@ class ServerConnection(asyncio.Protocol):
         self._sessions: list[SessionOutput] = []
         self._close_timer: Timer | None = None
         self._http_requests = 0
+        self._http_session: ServerSession | None = None
         self._http_packets: list[bytes] = []
         self._http_max_wait = _HTTP_MAX_WAIT
         self._http_timer: Timer | None = None
@@ -90,6 +94,14 @@ class ServerConnection(asyncio.Protocol):
         """Whether packets can only be sent as answers to requests."""
         return self.wire.is_http
 
+    def meddled(self, *, altered: bool) -> None:
+        """Somebody on the way loses what is sent; `altered`: and changes what arrives here."""
+        self.lossless = False
+        self.altered = self.altered or altered
+
+    def _complain(self, rule: str, detail: str) -> None:
+        self.server.complain(rule, detail, self.who, excused=self.altered)
+
     @property
     def sessions(self) -> list[Any]:
         """The sessions that use it."""
@@ -102,6 +114,7 @@ class ServerConnection(asyncio.Protocol):
         if not isinstance(transport, asyncio.Transport):
             raise TypeError("a connection needs a transport of a stream")
         self._transport = transport
+        self.peer = transport.get_extra_info("peername")
         self._number = self.server.connected(self)
         if self.server.faults.connects:
             self.server.faults.welcome(self)
@@ -112,7 +125,8 @@ class ServerConnection(asyncio.Protocol):
             return
         try:
             packets = self.wire.feed(data)
-        except (InvalidBufferError, InvalidChecksumError) as error:
+            self.write(self.wire.greeting())
+        except (InvalidBufferError, InvalidChecksumError, RemoteProtocolError) as error:
             self._on_bad_stream(error)
             return
         if not self._detected and self.wire.name:
@@ -134,7 +148,7 @@ class ServerConnection(asyncio.Protocol):
         """It is known which transport the client speaks."""
         self._detected = True
         if not self.wire.header_allowed:
-            self.server.complain("transport", "an obfuscated connection begins like another transport", self.who)
+            self._complain("transport", "an obfuscated connection begins like another transport")
         if self.server.mtproxy_secret:
             self.dc_id = abs(self.wire.dc_id) % 10000
             if self.dc_id not in self.server.dcs:
@@ -145,7 +159,7 @@ class ServerConnection(asyncio.Protocol):
         self._end()
 
     def _on_bad_stream(self, error: Exception) -> None:
-        self.server.complain("transport", str(error), self.who)
+        self._complain("transport", str(error))
         self.close()
 
     # -- packets that come -------------------------------------------------------------------------------------------
@@ -165,11 +179,11 @@ class ServerConnection(asyncio.Protocol):
         try:
             data, end, salt, session_id, msg_id, seq_no = open_packet(key.auth_key, auth_key_id, packet, _CLIENT)
         except RemoteProtocolError as error:
-            self.server.complain("packet", str(error), self.who)
+            self._complain("packet", str(error))
             self.refuse(_KEY_UNKNOWN)
             return
         if end < _SMALLEST:
-            self.server.complain("packet", "a message is empty", self.who)
+            self._complain("packet", "a message is empty")
             self.refuse(_KEY_UNKNOWN)
             return
         if self.wire.quick_ack_wanted:
@@ -180,11 +194,12 @@ class ServerConnection(asyncio.Protocol):
             session = self._open_session(key, session_id)
             if session is None:
                 return
+        self._http_session = session if self.wire.is_http else None
         session.receive(self, data, end, salt, msg_id, seq_no)
 
     def _open_session(self, key: KnownKey, session_id: int) -> ServerSession | None:
         if session_id == 0:
-            self.server.complain("session_id", "session_id is 0", self.who)
+            self._complain("session_id", "session_id is 0")
             self.refuse(_KEY_UNKNOWN)
             return None
         self._session = self.server.session(key, session_id)
@@ -201,7 +216,7 @@ class ServerConnection(asyncio.Protocol):
             answer, key = exchange.feed(body)
         except (HandshakeError, RemoteProtocolError) as error:
             rule = error.rule if isinstance(error, HandshakeError) else "handshake"
-            server.complain(rule, str(error), self.who)
+            self._complain(rule, str(error))
             self.refuse(_KEY_UNKNOWN)
             return
         if key is not None:
@@ -261,9 +276,18 @@ class ServerConnection(asyncio.Protocol):
         self._http_max_wait = seconds
 
     def _http_pump(self) -> None:
-        while self._http_packets and self._http_requests:
-            self._http_requests -= 1
-            self.write(self.wire.encode(self._http_packets.pop(0)))
+        """Answer requests with what there is to say, also those of the session that came over other connections."""
+        lines = [self]
+        if self._http_session is not None:
+            session = self._http_session
+            lines += [line for line in self.server.connections if line is not self and line._http_session is session]
+        for line in lines:
+            while line._http_packets:
+                other = next((other for other in lines if other._http_requests), None)
+                if other is None:
+                    return
+                other._http_requests -= 1
+                other.write(other.wire.encode(line._http_packets.pop(0)))
         if self.close_next and not self._http_packets:
             self.close()
 
@@ -274,8 +298,9 @@ class ServerConnection(asyncio.Protocol):
 
     def _http_give_up(self) -> None:
         self._http_timer = None
-        if self._http_requests and self._session is not None:
-            self._http_packets.append(self._session.empty_packet())
+        session = self._http_session
+        if self._http_requests and session is not None and not session.is_closed:
+            self._http_packets.append(session.empty_packet())
             self._http_wait()
 
     # -- sessions ----------------------------------------------------------------------------------------------------

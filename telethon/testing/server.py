@@ -61,7 +61,8 @@ class TelegramServerCore:
         detailed_info_bytes: of messages as large as this, only their existence is told again, not their content.
         gzip_min_bytes: answers and updates as large as this are compressed; 0 never compresses.
         max_waiting: how many updates wait for a session without connection.
-        mtproxy_secret: 16 bytes; with them every port acts as an MTProxy for those who have the same secret.
+        mtproxy_secret: an MTProxy's secret in any of its forms; with it every port acts as an MTProxy for those who
+            have the same one, in a stream that looks like TLS when it begins with ee.
 
     Attributes:
         handler: as given; may be replaced.
@@ -74,6 +75,7 @@ class TelegramServerCore:
         clock: the clock in use, once the server was started.
         skew: seconds that the clock of the server is ahead of `clock`.
         connections: all open connections.
+        detours: host and port that clients are told instead of those the server listens at, by data centre.
         layer: layer of the schema that it speaks.
         ports: where to listen, by data centre; set it before the server is started. Others get any free port.
 
@@ -104,7 +106,7 @@ class TelegramServerCore:
         detailed_info_bytes: int = 1 << 15,
         gzip_min_bytes: int = 1024,
         max_waiting: int = 1024,
-        mtproxy_secret: bytes = b"",
+        mtproxy_secret: str | bytes = b"",
     ) -> None:
         self.handler = handler
         self.dcs = tuple(dcs)
@@ -122,6 +124,7 @@ class TelegramServerCore:
         self.faults = Faults(self)
         self.skew = 0.0
         self.connections: set[ServerConnection] = set()
+        self.detours: dict[int, tuple[str, int]] = {}
         self.layer = LAYER
         self.ports: dict[int, int] = {}
         self._strict_handshake = strict_handshake
@@ -134,6 +137,7 @@ class TelegramServerCore:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._connected = 0
         self._last_plain_id = 0
+        self._meddled: dict[object, bool] = {}
         self._keys_of_dcs: dict[int, ServerRsaKey] = {}
 
     def __repr__(self) -> str:
@@ -201,6 +205,11 @@ class TelegramServerCore:
     def addresses(self) -> Mapping[int, tuple[str, int]]:
         """Host and port of each data centre."""
         return {dc_id: self.address(dc_id) for dc_id in self._listeners}
+
+    @property
+    def public_addresses(self) -> dict[int, tuple[str, int]]:
+        """Host and port of each data centre, as clients are told."""
+        return {dc_id: self.detours.get(dc_id, address) for dc_id, address in self.addresses.items()}
 
     @property
     def public_key_pem(self) -> str:
@@ -390,16 +399,37 @@ class TelegramServerCore:
         self.connections.add(connection)
         self._connected += 1
         self.stats.connections += 1
+        altered = self._meddled.pop(connection.peer, None)
+        if altered is not None:
+            connection.meddled(altered=altered)
         return self._connected
 
     def disconnected(self, connection: ServerConnection) -> None:
         """Forget a connection."""
         self.connections.discard(connection)
 
-    def complain(self, rule: str, detail: str, who: str = "", *, traceback: str = "") -> None:
-        """Write down that a rule was broken."""
+    def meddled(self, peer: object, *, altered: bool) -> None:
+        """Somebody between loses what goes over a connection, so its client is not to blame for what is missing.
+
+        Args:
+            peer: the address that the connection comes from.
+            altered: whether what arrives here is not what the client has sent.
+        """
+        for connection in self.connections:
+            if connection.peer == peer:
+                connection.meddled(altered=altered)
+                return
+        self._meddled[peer] = altered or self._meddled.get(peer, False)
+
+    def unmeddled(self, peer: object) -> None:
+        """There will be no connection from that address."""
+        self._meddled.pop(peer, None)
+
+    def complain(self, rule: str, detail: str, who: str = "", *, traceback: str = "", excused: bool = False) -> None:
+        """Write down that a rule was broken; `excused`: maybe not by the client."""
         # A mistake of the handler is one whoever the client is.
-        self.violations.add(rule, detail, who, tolerate=not self.strict and rule != "handler", traceback=traceback)
+        tolerate = (excused or not self.strict) and rule != "handler"
+        self.violations.add(rule, detail, who, tolerate=tolerate, traceback=traceback)
 
 
 def _factory(server: TelegramServerCore, dc_id: int) -> Callable[[], ServerConnection]:

@@ -139,7 +139,7 @@ class TelegramTestServer(TelegramServerCore):
         self._simulated: dict[int, list[ClientSession]] = {}
         self._actors: dict[int, SimulatedUser] = {}
         self.world.sessions_of = self._all_sessions_of
-        self.world.addresses = lambda: dict(self.addresses)
+        self.world.addresses = lambda: self.public_addresses
 
     def _world_time(self) -> int:
         # Before it is started there is no clock yet, but users can be made already.
@@ -343,7 +343,7 @@ class TelegramTestServer(TelegramServerCore):
         return ConnectionInfo(
             self.api_id,
             self.api_hash,
-            {dc_id: address for dc_id, address in self.addresses.items() if dc_id in self.world.dc_ids},
+            {dc_id: address for dc_id, address in self.public_addresses.items() if dc_id in self.world.dc_ids},
             self.default_dc,
             self.public_key_pem,
             self.rsa_key.fingerprint,
@@ -369,7 +369,7 @@ class TelegramTestServer(TelegramServerCore):
 
         session = MemorySession()
         dc_id = user.account.dc_id if user is not None else self.default_dc
-        session.set_dc(dc_id, *self.address(dc_id))
+        session.set_dc(dc_id, *self.public_addresses[dc_id])
         if user is not None:
             session.auth_key = AuthKey(self.authorize(user).auth_key)
         return session
