@@ -135,6 +135,15 @@ async def _bytes_left(stream: Any) -> int | None:
     return end - position
 
 
+async def small_photo(file: Any, as_image: bool) -> Any:
+    """*file* made small enough for a photo, away from the event loop, when that takes work at all."""
+    if not as_image:
+        return file
+    import asyncio
+
+    return await asyncio.to_thread(resize_photo_if_needed, file, as_image)
+
+
 def resize_photo_if_needed(file: Any, is_image: bool) -> Any:
     """*file*, or a JPEG made from it that servers take as a photo; *file* as well when Pillow is not installed.
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast, overload
+from typing import TYPE_CHECKING, Any, Final, cast, overload
 
 from telethon import helpers, utils
-from telethon.client import _albums, _media
-from telethon.client._transfer import InOrder
+from telethon.client import _albums, _media, _parts
 from telethon.client.buttons import ButtonMethods
 from telethon.client.messageparse import MessageParseMethods, input_reply
 from telethon.errors import FilePart0MissingError, FilePartMissingError
@@ -21,17 +20,6 @@ if TYPE_CHECKING:
     from telethon.tl.patched import Message
 
 _ALBUM: Final = 10
-_MAX_PART_KB: Final = 512
-_UNKNOWN_PARTS: Final = -1
-
-
-class _Again(NamedTuple):
-    """What is needed to read a part of a file once more."""
-
-    file: Any
-    start: int | None
-    """Where in a stream the file begins; None when it cannot be read again."""
-    as_image: bool
 
 
 class UploadMethods(ButtonMethods, MessageParseMethods):
@@ -251,11 +239,11 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             send_as=await self._send_as(send_as),
             effect=message_effect_id,
         )
-        again = _Again(file, start, bool(is_image))
+        again = _parts.Again(file, start, bool(is_image))
         result = await self._send_with_parts(request, handle, again)
         return cast("Message", self._get_response_message(request, result, peer))
 
-    async def _send_with_parts(self, request: Any, handle: types.TypeInputFile | None, again: _Again) -> Any:
+    async def _send_with_parts(self, request: Any, handle: types.TypeInputFile | None, again: _parts.Again) -> Any:
         """What *request* gives, after sending again the parts of a file that servers have lost meanwhile."""
         lost: set[int] = set()
         while True:
@@ -267,22 +255,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
                     raise
             lost.add(index)
             self._log[__name__].info("Servers lost part %d of a file; sending it again", index)
-            await self._upload_part_again(again, handle, index)
-
-    async def _upload_part_again(self, again: _Again, handle: Any, index: int) -> None:
-        await _media.go_to(again.file, again.start or 0)
-        # A picture that was made smaller is made smaller in the same way again.
-        file = await _small_photo(again.file, again.as_image)
-        async with _media.FileSource(file) as source:
-            part_size = _check_part_size(utils.get_appropriated_part_size(source.size or 0))
-            await source.skip(index * part_size)
-            part = await source.read(part_size)
-        request: Any = (
-            functions.upload.SaveBigFilePartRequest(handle.id, index, handle.parts, part)
-            if isinstance(handle, types.InputFileBig)
-            else functions.upload.SaveFilePartRequest(handle.id, index, part)
-        )
-        await self._save_part(request, index, 0)
+            await _parts.save(self, again.request(handle, index, await again.part(index)), index)
 
     async def _send_albums(
         self,
@@ -357,7 +330,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             media.append(
                 types.InputSingleMedia(
                     await self._album_media(
-                        peer, item, bool(supports_streaming), handle, _Again(file, start, bool(is_image))
+                        peer, item, bool(supports_streaming), handle, _parts.Again(file, start, bool(is_image))
                     ),
                     message=text or "",
                     entities=entities,
@@ -384,7 +357,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         media: types.TypeInputMedia,
         supports_streaming: bool,
         handle: types.TypeInputFile | None,
-        again: _Again,
+        again: _parts.Again,
     ) -> types.TypeInputMedia:
         """*media* as albums take it: what was only just uploaded has to be made a photo or document first."""
         if isinstance(media, (types.InputMediaUploadedPhoto, types.InputMediaPhotoExternal)):
@@ -445,91 +418,21 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         async with _media.FileSource(file, file_size) as source:
             await source.learn_size(_media.BIG_FILE + 1)
             size = source.size
-            if not part_size_kb:
-                part_size_kb = _MAX_PART_KB if size is None else utils.get_appropriated_part_size(size)
-            part_size = _check_part_size(part_size_kb)
-
+            part_size = _parts.part_size_for(size, part_size_kb)
             file_id = helpers.generate_random_long()
             name = file_name or source.name or str(file_id)
             if not os.path.splitext(name)[1]:
                 # Photos are refused without an extension, whatever is in them.
                 name += utils._get_extension(file)
-
             is_big = size is None or size > _media.BIG_FILE
-            part_count = _UNKNOWN_PARTS if size is None else -(-size // part_size)
-            if _MAX_PART_KB * 1024 % part_size and part_count not in (0, 1):
-                raise ValueError(
-                    f"Files of several parts need a part size that divides 512KB, such as 64, 128 or 256, "
-                    f"not {part_size_kb:g}"
-                )
-            md5 = None if is_big else _new_md5()
-            index = await self._upload_parts(
-                source, file_id, part_size, part_count, md5, is_big, key, iv, progress_callback
-            )
+            sending = _parts.PartSender(self, source, file_id, part_size, is_big=is_big, key=key, iv=iv)
+            count = await sending.run(progress_callback)
 
         if is_big:
-            return types.InputFileBig(file_id, index, name)
+            return types.InputFileBig(file_id, count, name)
         from telethon.tl.custom.inputsizedfile import InputSizedFile
 
-        return cast("types.TypeInputFile", InputSizedFile(file_id, index, name, md5=md5, size=size or 0))
-
-    async def _upload_parts(
-        self,
-        source: _media.FileSource,
-        file_id: int,
-        part_size: int,
-        part_count: int,
-        md5: Any,
-        is_big: bool,
-        key: bytes | None,
-        iv: bytes | None,
-        progress_callback: hints.ProgressCallback | None,
-    ) -> int:
-        """Send all parts of *source*; how many there were."""
-        position = 0
-        index = 0
-        async with InOrder[int]() as sending:
-            while part_count == _UNKNOWN_PARTS or index < part_count:
-                part = await source.read(part_size)
-                position += len(part)
-                if len(part) < part_size:
-                    if part_count == _UNKNOWN_PARTS:
-                        # Only the last part tells how many there are.
-                        part_count = index + 1 if part or not index else index
-                        source.size = position
-                        if index == part_count:
-                            break
-                    elif index < part_count - 1 or position < (source.size or 0):
-                        raise ValueError(
-                            f"read less than {part_size} before reaching the end; "
-                            "either `file_size` or `read` are wrong"
-                        )
-                if key and iv:
-                    part = _encrypt(part, key, iv)
-                if md5 is not None:
-                    md5.update(part)
-                if sending.is_full:
-                    await self._report(progress_callback, await sending.take(), source.size)
-                request: Any = (
-                    functions.upload.SaveBigFilePartRequest(file_id, index, part_count, part)
-                    if is_big
-                    else functions.upload.SaveFilePartRequest(file_id, index, part)
-                )
-                sending.start(self._save_part(request, index, position))
-                index += 1
-            while len(sending):
-                await self._report(progress_callback, await sending.take(), source.size)
-        return index
-
-    async def _save_part(self, request: Any, index: int, position: int) -> int:
-        if not await self(request):
-            raise RuntimeError(f"Failed to upload file part {index}.")
-        return position
-
-    @staticmethod
-    async def _report(callback: hints.ProgressCallback | None, done: int, total: int | None) -> None:
-        if callback:
-            await helpers._maybe_await(callback(done, cast("int", total)))
+        return cast("types.TypeInputFile", InputSizedFile(file_id, count, name, md5=sending.md5, size=size or 0))
 
     async def _file_to_media(
         self,
@@ -580,7 +483,7 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         if is_uploaded:
             handle = cast("types.TypeInputFile", file)
         elif not isinstance(file, str) or _is_file(file):
-            small = await _small_photo(file, as_image)
+            small = await _media.small_photo(file, as_image)
             handle = await self.upload_file(small, file_size=file_size, progress_callback=progress_callback)
         elif re.match("https?://", file):
             found = (
@@ -633,33 +536,3 @@ def _absolute(path: os.PathLike[str]) -> str:
 
 def _is_file(path: str) -> bool:
     return os.path.isfile(path)
-
-
-def _check_part_size(part_size_kb: float) -> int:
-    if part_size_kb > _MAX_PART_KB:
-        raise ValueError("The part size must be less or equal to 512KB")
-    part_size = int(part_size_kb * 1024)
-    if part_size <= 0 or part_size % 1024 != 0:
-        raise ValueError("The part size must be evenly divisible by 1024")
-    return part_size
-
-
-async def _small_photo(file: Any, as_image: bool) -> Any:
-    """*file* made small enough for a photo, away from the event loop, when that takes work at all."""
-    if not as_image:
-        return file
-    import asyncio
-
-    return await asyncio.to_thread(_media.resize_photo_if_needed, file, as_image)
-
-
-def _new_md5() -> Any:
-    import hashlib
-
-    return hashlib.md5(usedforsecurity=False)
-
-
-def _encrypt(part: bytes, key: bytes, iv: bytes) -> bytes:
-    from telethon.crypto import AES
-
-    return AES.encrypt_ige(part, key, iv)

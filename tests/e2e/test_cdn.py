@@ -327,3 +327,14 @@ async def test_R13_F3_random_corruptions_never_reach_the_disk(seed):
     assert counts.refused > 5, counts
     assert counts.identical > 5, counts
     assert len(counts.kinds) > 5, counts
+
+
+async def test_F4_H17_a_cdn_gets_no_temporary_keys(telegram_server, telegram_clients, telegram_user):
+    client = await telegram_clients(telegram_user, use_pfs=True)
+    content = os.urandom(SIZE)
+    message = await client.send_file("me", named(content))
+    telegram_server.cdn.put(message)
+    assert await client.download_media(message, bytes) == content
+    (session,) = telegram_server.cdn.sessions
+    assert not session.key.record.is_temporary
+    assert {one.method for one in telegram_server.requests if one.dc_id == CDN} == {"upload.getCdnFile"}
