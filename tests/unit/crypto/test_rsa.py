@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from telethon._core.rand import system_random
 from telethon.crypto import rsa
 from telethon.crypto.rsa import ServerKey
+from telethon.mtproto.wire import write_bytes
 
 PRODUCTION = 0xD09D1D85DE64FD85 - (1 << 64)
 TEST = 0xB25898DF208D2603 - (1 << 64)
@@ -211,3 +212,43 @@ def test_the_fingerprint_takes_the_short_form_of_bytes_too() -> None:
     text = b"\x08" + (2**63 + 1).to_bytes(8, "big") + bytes(3) + b"\x01\x03\0\0"
     digest = sha1(text).digest()
     assert ServerKey(2**63 + 1, 3).fingerprint == int.from_bytes(digest[12:], "little", signed=True)
+
+
+def test_H3_byte_strings_in_a_fingerprint_are_those_of_tl() -> None:
+    for size in range(600):
+        value = bytes(index * 7 & 255 for index in range(size))
+        assert rsa._tl_bytes(value) == write_bytes(value)
+
+
+def test_the_first_key_of_a_text_is_read() -> None:
+    first, second = ServerKey(2**64 + 1, 3), ServerKey(2**65 + 1, 5)
+    assert ServerKey.from_pem(to_pem(first) + to_pem(second)) == first
+
+
+def test_the_errors_in_full() -> None:
+    def text_of(data: str) -> str:
+        with pytest.raises(ValueError) as caught:
+            ServerKey.from_pem(data)
+        return str(caught.value)
+
+    start = "This is no RSA public key: "
+    assert text_of("") == start + "the lines that begin and end one are missing"
+    assert text_of(BROKEN["no base64"]) == start + "the text between its first and last line is not base64"
+    assert text_of(BROKEN["more behind"]) == start + "it does not consist of two positive numbers"
+    assert text_of(BROKEN["no sequence"]) == start + "its bytes are not what such a key consists of"
+    with pytest.raises(RuntimeError) as broken:
+        rsa.rsa_pad(b"", ServerKey((1 << 2047) + 1, 1), bytes)
+    assert str(broken.value) == "The random source gives the same bytes over and over; it must not be used for keys"
+    with pytest.raises(ValueError) as long:
+        rsa.rsa_pad(bytes(145), rsakey.KEY, system_random)
+    assert str(long.value) == "RSA_PAD takes at most 144 bytes, these are 145"
+    with pytest.raises(ValueError) as size:
+        rsa.rsa_pad(b"", ServerKey((1 << 1024) - 1, 3), system_random)
+    assert str(size.value) == "RSA_PAD needs a key of 2048 bits, this one has 1024"
+
+
+def test_H4_a_block_equal_to_the_modulus_is_made_again() -> None:
+    # With the exponent 1 the block itself comes out; a key whose modulus is that block must not take it.
+    block = int.from_bytes(rsa.rsa_pad(b"data", ServerKey((1 << 2048) - 1, 1), seeded(3)), "big")
+    assert block.bit_length() == 2048, "the seed has to be one for which this holds"
+    assert int.from_bytes(rsa.rsa_pad(b"data", ServerKey(block, 1), seeded(3)), "big") not in (0, block)

@@ -160,3 +160,23 @@ def test_X5_the_password_is_in_no_error() -> None:
     with pytest.raises(SecurityError) as caught:
         srp.proof(ALGORITHM, "hunter2", 0, system_random)
     assert "hunter2" not in str(caught.value)
+
+
+def test_X6_the_errors_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def text_of(public: int, rand: Any = system_random) -> str:
+        with pytest.raises(SecurityError) as caught:
+            srp.proof(ALGORITHM, PASSWORD, public, rand)
+        return str(caught.value)
+
+    server = Server(ALGORITHM, srp.verifier(ALGORITHM, PASSWORD))
+    assert text_of(0) == "srp_B is not a number below the prime; it is not used"
+    assert text_of(server.k * server.v % P) == "srp_B is too small or too large; it is not used"
+    assert text_of(5, bytes) == "A is too small or too large; it is not used"
+    monkeypatch.setattr(srp, "_hash", lambda *parts: bytes(32))
+    assert text_of(5) == "the two public numbers would cancel the password out; try again"
+
+
+@pytest.mark.parametrize("public", [1, P - 1])
+def test_X6_every_B_below_the_prime_may_be_the_one(public: int) -> None:
+    g_a, m1 = srp.proof(ALGORITHM, PASSWORD, public, system_random)
+    assert (len(g_a), len(m1)) == (256, 32)

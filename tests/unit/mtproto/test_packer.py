@@ -96,3 +96,27 @@ def test_M6_ids_of_a_client(msg_id: int, fits: bool) -> None:
     else:
         with pytest.raises(RemoteProtocolError):
             unpack_container(data, 0, len(data), 8, Side.CLIENT)
+
+
+def test_M12_the_constructor_alone_makes_a_container() -> None:
+    name = b"\xdc\xf8\xf1\x73"
+    assert is_container(name, 0, 4)
+    assert is_container(b"...." + name + b"....", 4, 8)
+
+
+def test_M12_the_errors_in_full() -> None:
+    two = container((1, 1, b"abcd"), (5, 1, b"abcd"), count=3)
+    cut = container((1, 1, b"abcd" * 3), (5, 1, b"abcd"))[:-4]
+    beyond = container((1, 1, b"abcd" * 8), count=2)
+    texts = {
+        two: "a container says it holds 3 messages, which does not fit its 48 bytes",
+        cut: "a message in a container says it is 4 bytes long, which does not fit it",
+        beyond: "the messages of a container do not fit it",
+        container((4, 1, b"abcd")): "a message in a container has a msg_id that it cannot have",
+        container((1, 1, container())): "a container holds another container",
+        container((1, 1, b"abcdefgh" * 4), (5, 1, b"abcd"), count=1): "a container has something behind its messages",
+    }
+    for data, text in texts.items():
+        with pytest.raises(RemoteProtocolError) as caught:
+            unpack_container(b"head" + data + bytes(40), 4, 4 + len(data), OUTER)
+        assert str(caught.value) == text

@@ -116,3 +116,12 @@ def test_lists_of_long() -> None:
 def test_M14_lists_never_reach_behind_their_message(data: bytes) -> None:
     with pytest.raises(RemoteProtocolError, match="list of numbers"):
         wire.read_long_vector(data + bytes(64), 0, len(data))
+
+
+def test_M14_the_errors_in_full() -> None:
+    with pytest.raises(RemoteProtocolError) as text:
+        wire.read_bytes(b"", 0, 0)
+    assert str(text.value) == "a byte string does not end where its message ends"
+    with pytest.raises(RemoteProtocolError) as numbers:
+        wire.read_long_vector(b"", 0, 0)
+    assert str(numbers.value) == "a list of numbers does not fit its message"
