@@ -13,6 +13,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +22,11 @@ from typing import NoReturn
 import pytest
 
 from telethon.testing import TelegramTestServer
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - elsewhere than on POSIX
+    fcntl = None
 
 
 @dataclass
@@ -42,6 +49,21 @@ def _cache() -> Path:
 def _environment(name: str, *requirements: str) -> str:
     """The interpreter of an environment with these packages."""
     folder = _cache() / f"{name}-{sys.version_info[0]}.{sys.version_info[1]}"
+    with _alone(name):
+        return _made(folder, requirements)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    """Nobody else makes that environment meanwhile: tests run in several processes."""
+    _cache().mkdir(parents=True, exist_ok=True)
+    with (_cache() / f"{name}.lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _made(folder: Path, requirements: tuple[str, ...]) -> str:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = folder / "done"
     if done.exists() and done.read_text() == " ".join(requirements):
@@ -118,6 +140,16 @@ def kurigram_python():
     return os.environ.get("KURIGRAM_PYTHON") or _environment("kurigram", "kurigram==2.2.26", "tgcrypto")
 
 
+@pytest.fixture
+def package_python():
+    """A function that gives an interpreter with published packages, which bring the real Telethon with them."""
+
+    def find(*requirements: str) -> str:
+        return _environment(requirements[0].partition("==")[0], *requirements, "Telethon==1.45.0", "cryptg")
+
+    return find
+
+
 @pytest.fixture(scope="session")
 def mtcute():
     """Node, and where mtcute is."""
@@ -134,14 +166,20 @@ def gramjs():
 def play(tmp_path):
     """A function that runs a program against a server and tells what it did."""
 
-    async def run(server: TelegramTestServer, python: str, script: Path, info: dict[str, object]) -> Played:
+    async def run(
+        server: TelegramTestServer,
+        python: str,
+        script: Path,
+        info: dict[str, object],
+        variables: dict[str, str] | None = None,
+    ) -> Played:
         process = await asyncio.create_subprocess_exec(
             python,
             str(script),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=_clean(),
+            env={**_clean(), **(variables or {})},
             cwd=tmp_path,
             limit=1 << 20,
         )
