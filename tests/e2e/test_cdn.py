@@ -338,3 +338,27 @@ async def test_F4_H17_a_cdn_gets_no_temporary_keys(telegram_server, telegram_cli
     (session,) = telegram_server.cdn.sessions
     assert not session.key.record.is_temporary
     assert {one.method for one in telegram_server.requests if one.dc_id == CDN} == {"upload.getCdnFile"}
+
+
+async def test_F4_a_cdn_that_is_silent_is_not_waited_for_for_ever(telegram_server, telegram_client, sent, monkeypatch):
+    from telethon.client import downloads
+
+    monkeypatch.setattr(downloads, "_CDN_PATIENCE", 0.2)
+    content, message = sent
+    telegram_server.cdn.put(message, redirects=1)
+
+    @telegram_server.on(functions.upload.GetCdnFileRequest)
+    async def silent(request, call):
+        await asyncio.sleep(60)
+
+    assert await asyncio.wait_for(telegram_client.download_media(message, bytes), 5) == content
+
+
+@pytest.mark.parametrize("when", ["received", "executed", "answering"])
+async def test_F3_a_cdn_that_hangs_up_now_and_then(telegram_server, telegram_client, sent, when):
+    content, message = sent
+    telegram_server.cdn.put(message)
+    fault = telegram_server.faults.disconnect_after(2, when=when, method="upload.GetCdnFile", times=2, dc_id=CDN)
+    assert await telegram_client.download_media(message, bytes) == content
+    assert fault.hits == 2
+    assert not any(lease.borrowed for lease in telegram_client._pool._leases.values())

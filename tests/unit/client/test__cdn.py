@@ -10,6 +10,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from telethon import errors
 from telethon.client._cdn import CdnFailure, CdnFile
@@ -191,3 +193,29 @@ async def test_F3_hashes_are_those_of_the_file_and_not_of_what_the_cdn_stores() 
     cdn = Cdn(hashed=encrypt(DATA))
     with pytest.raises(errors.CdnFileTamperedError):
         await cdn.open().read(0, 4096)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    reads=st.lists(
+        st.tuples(st.integers(0, 20), st.sampled_from([4096, 8192, 65536, 1 << 19])), min_size=1, max_size=8
+    ),
+    known=st.integers(0, 4),
+    damaged=st.one_of(st.none(), st.integers(0, len(DATA) - 1)),
+)
+async def test_F3_any_reads_in_any_order_give_the_file_or_an_error(
+    reads: list[tuple[int, int]], known: int, damaged: int | None
+) -> None:
+    cdn = Cdn()
+    if damaged is not None:
+        cdn.stored[damaged] ^= 0x10
+    file = cdn.open(known)
+    found = await asyncio.gather(*(file.read(at * 4096, size) for at, size in reads), return_exceptions=True)
+    for (at, size), piece in zip(reads, found, strict=True):
+        start, end = at * 4096, min(at * 4096 + size, len(DATA))
+        window = damaged // WINDOW if damaged is not None else -1
+        touched = start < end and start // WINDOW <= window <= (end - 1) // WINDOW
+        if touched:
+            assert isinstance(piece, errors.CdnFileTamperedError)
+        else:
+            assert piece == DATA[start:end]
