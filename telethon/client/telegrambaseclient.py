@@ -7,6 +7,7 @@ import asyncio
 import copy
 from collections import defaultdict
 from collections.abc import Awaitable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from telethon import utils
@@ -225,6 +226,7 @@ class TelegramBaseClient(DataCenterMethods):
         self._updates_queue = UpdateQueue()
         self._event_builders: list[tuple[EventBuilder[Any], Any]] = []
         self._event_handler_tasks: set[asyncio.Task[Any]] = set()
+        self._leaving: set[asyncio.Task[Any]] = set()
         self._conversations: defaultdict[int, set[Any]] = defaultdict(set)
         self._albums: dict[Any, Any] = {}
         self._megagroup_cache: dict[int, bool] = {}
@@ -249,6 +251,8 @@ class TelegramBaseClient(DataCenterMethods):
         self._sender.hello = self._hello
         self._sender.on_key_state = self._store_key_state
         self._use_pfs = use_pfs
+        self._pauses: set[asyncio.Future[None]] = set()
+        self._has_ended = False
         self._exported_sessions: dict[int, AuthKey] = {}
         self._cdn_keys: dict[int, AuthKey] = {}
         self._entities = EntityResolver(lambda: self._mb_entity_cache, lambda: self.session)
@@ -310,8 +314,30 @@ class TelegramBaseClient(DataCenterMethods):
         return sender
 
     async def _sleep(self, seconds: float) -> None:
-        """Wait; every pause of the client goes through here, so that tests may make time pass by themselves."""
-        await asyncio.sleep(seconds)
+        """Wait; every pause of the client goes through here, so that tests may make time pass by themselves.
+
+        Raises:
+            ConnectionError: the client was disconnected, so that there is nothing to wait for any more.
+        """
+        if self._has_ended:
+            raise ConnectionError("The client is disconnected, so there is nothing to wait for")
+        pause = asyncio.ensure_future(asyncio.sleep(seconds))
+        self._pauses.add(pause)
+        # Programs put senders of their own in its place.
+        ended: Any = getattr(self._sender, "_disconnected", None)
+        end = partial(_end_if_lost, pause)
+        if ended is not None:
+            ended.add_done_callback(end)
+        try:
+            await asyncio.wait((pause,))
+        finally:
+            if ended is not None:
+                ended.remove_done_callback(end)
+            self._pauses.discard(pause)
+            is_ended = not pause.done() or pause.cancelled()
+            pause.cancel()
+        if is_ended:
+            raise ConnectionError("The client was disconnected while a request waited until it could be sent again")
 
     def _learn_entities(self, answer: object) -> Awaitable[None] | None:
         """Let the session know the users and chats in an answer; what comes back, if anything, is to be awaited."""
@@ -431,6 +457,7 @@ class TelegramBaseClient(DataCenterMethods):
         else:
             self._check_loop()
 
+        self._has_ended = False
         await self._choose_server()
         self._sender.auth_key = self.session.auth_key or self._sender.auth_key
         self._sender.key_state = await maybe_await(self.session.get_key_state(self.session.dc_id))
@@ -504,7 +531,7 @@ class TelegramBaseClient(DataCenterMethods):
         """Disconnect, save the session and close it. The client may connect again later.
 
         Inside a running event loop the work has begun when this returns, and can be awaited; outside, it is done.
-        An event handler may await it although the handlers are cancelled by it.
+        The handlers of events that still run are cancelled, except the one that calls this, which may await it.
 
         Example:
             >>> await client.disconnect()
@@ -519,20 +546,29 @@ class TelegramBaseClient(DataCenterMethods):
             if not loop.is_closed():
                 loop.run_until_complete(self._disconnect_coro())
             return None
-        # A task of its own and shielded: the caller may be a handler, and those are cancelled on the way.
+        caller = asyncio.current_task(loop)
+        if caller in self._event_handler_tasks and caller not in self._leaving:
+            self._leaving.add(caller)
+            caller.add_done_callback(self._leaving.discard)
+        # A task of its own and shielded: the caller may be cancelled on the way.
         return asyncio.shield(loop.create_task(self._disconnect_coro()))
 
     async def _disconnect_coro(self) -> None:
         if self.session is None:
             return
+        self._has_ended = True
+        for pause in self._pauses:
+            pause.cancel()
         await self._disconnect()
         await self._pool.close()
-        handlers = [task for task in self._event_handler_tasks if task is not asyncio.current_task()]
+        # A handler that disconnects has asked for this, maybe while the program does the same.
+        spared = {*self._leaving, asyncio.current_task()}
+        handlers = [task for task in self._event_handler_tasks if task not in spared]
         for task in handlers:
             task.cancel()
         if handlers:
             await asyncio.wait(handlers)
-            self._event_handler_tasks.clear()
+            self._event_handler_tasks.difference_update(handlers)
         await maybe_await(self.session.save())
         await maybe_await(self.session.close())
 
@@ -550,3 +586,10 @@ class TelegramBaseClient(DataCenterMethods):
     @abc.abstractmethod
     async def _handle_auto_reconnect(self) -> None:
         raise NotImplementedError
+
+
+def _end_if_lost(pause: asyncio.Future[None], ended: asyncio.Future[None]) -> None:
+    """Nobody shall wait for the time to send something over a connection that was lost for good."""
+    # Without an error it was ended by the client, which may be about to go on in another data centre.
+    if not ended.cancelled() and ended.exception() is not None:
+        pause.cancel()

@@ -622,3 +622,72 @@ def test_environment_is_told_by_the_address():
     made.session.set_dc(2, "149.154.167.40", 80)
     assert made._is_test()
     assert made._new_sender(1, None).is_test
+
+
+# -- pauses ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["disconnected", "lost", "before"])
+async def test_S15_pause_ends_with_the_connection(how):
+    made = wired()
+    made._sender._disconnected = ended = asyncio.get_running_loop().create_future()
+    await made.connect()
+    if how == "before":
+        await made.disconnect()
+    paused = asyncio.ensure_future(made._sleep(1000))
+    await asyncio.sleep(0)
+    if how == "disconnected":
+        await made.disconnect()
+    elif how == "lost":
+        ended.set_exception(ConnectionError("gone"))
+    with pytest.raises(ConnectionError, match="disconnected"):
+        await asyncio.wait_for(paused, 1)
+    assert made._pauses == set()
+    if how != "lost":
+        await made.connect()
+        await made._sleep(0)
+    await made.disconnect()
+
+
+async def test_pause_outlasts_a_move_to_another_data_centre_and_leaves_nothing_behind():
+    made = wired()
+    made._sender._disconnected = ended = asyncio.get_running_loop().create_future()
+    await made.connect()
+    paused = asyncio.ensure_future(made._sleep(0.02))
+    await asyncio.sleep(0)
+    ended.set_result(None)
+    assert await asyncio.wait_for(paused, 1) is None
+    made._sender._disconnected = ended = asyncio.get_running_loop().create_future()
+    for _ in range(3):
+        await made._sleep(0)
+    cancelled = asyncio.ensure_future(made._sleep(1000))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    assert made._pauses == set()
+    assert not ended._callbacks
+    await made.disconnect()
+
+
+async def test_I5_handlers_that_disconnect_go_on_and_the_others_are_cancelled():
+    made = wired()
+    await made.connect()
+    ended = []
+
+    async def leaves(name: str) -> None:
+        await made.disconnect()
+        await made.disconnect()
+        ended.append(name)
+
+    async def waits() -> None:
+        await asyncio.Event().wait()
+
+    leaving = [asyncio.ensure_future(leaves(name)) for name in "ab"]
+    waiting = asyncio.ensure_future(waits())
+    made._event_handler_tasks |= {*leaving, waiting}
+    await asyncio.wait([*leaving, waiting], timeout=1)
+    assert sorted(ended) == ["a", "b"]
+    assert waiting.cancelled()
+    await asyncio.sleep(0)
+    assert made._leaving == set()

@@ -267,6 +267,19 @@ def test_E6_a_wait_for_a_message_that_was_sent_again_is_repeated(message: str) -
     assert sorted(event.token for event in found if isinstance(event, ResultReceived)) == [1, 2]  # type: ignore[type-var]
 
 
+def test_E6_a_wait_for_a_message_that_is_about_to_be_sent_again_is_repeated() -> None:
+    link = opened()
+    first = sent(link)
+    second = sent(link, 2, after=1)
+    link.engine._inflight.requeue(link.engine._inflight.sent[first])
+    # Both are known before anything is sent again.
+    (event,) = tell(link, answer(second, rpc_error(400, "MSG_WAIT_FAILED")))
+    assert isinstance(event, Requeued)
+    link.settle()
+    found = link.deliver(link.server.release(link.now.mono))
+    assert sorted(event.token for event in found if isinstance(event, ResultReceived)) == [1, 2]  # type: ignore[type-var]
+
+
 def test_E6_a_wait_that_took_too_long_is_repeated_but_not_for_ever() -> None:
     link = opened(Limits(max_resends=3))
     sent(link)
