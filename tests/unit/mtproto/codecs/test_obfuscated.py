@@ -7,6 +7,7 @@ import hashlib
 import pytest
 from mtproto_model import seeded_random
 from mtproto_vectors import SECRET, STREAMS, packet
+from slow import slow
 
 from telethon.crypto.aesctr import AESModeCTR
 from telethon.errors import InvalidBufferError, LocalProtocolError
@@ -115,3 +116,14 @@ def test_a_header_of_another_secret_or_of_the_wrong_size_is_refused() -> None:
     for size in (0, 55, 63, 65):
         with pytest.raises(InvalidBufferError, match=f"64 bytes, this one has {size}"):
             ObfuscatedCodec.accept((client.tag + b"x")[:size], codecs(), secret=SECRET)
+
+
+@slow
+def test_T5_a_gibibyte_there_and_back_is_the_same() -> None:
+    client = ObfuscatedCodec(IntermediateCodec(), rand=seeded_random(), secret=SECRET)
+    server = ObfuscatedCodec.accept(client.tag, codecs(), secret=SECRET)
+    data = seeded_random()((1 << 20) - 24)
+    for number in range(1024):
+        packet = number.to_bytes(8, "little") + data[8:]
+        assert server.feed(client.encode(packet)) == [packet]
+        assert client.feed(server.encode(packet)) == [packet]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import time
 from typing import Any
 
 import pytest
@@ -219,9 +222,6 @@ def through(port: int, loggers: Any, cls: Any = ConnectionTcpMTProxyAbridged) ->
 
 
 async def real_answer(hello: bytes, key: bytes = SECRET) -> tuple[Any, bytes]:
-    import os
-    import time
-
     return FakeTls.accept(hello, key, rand=os.urandom, now=time.time())
 
 
@@ -317,3 +317,28 @@ async def test_T6_subclass_that_reads_in_its_own_way(server, loggers):
     async with MTProxy(EE, {2: (server.host, server.port)}) as proxy:
         assert await ask(server, loggers, Own, proxy=("127.0.0.1", proxy.port, EE)) == NEAREST
         assert proxy.names == [b"example.org"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts what is in /proc")
+@pytest.mark.parametrize("kind", ["hangs up", "alert", "closed port"])
+async def test_T6_I27_500_failed_greetings_leave_no_socket(loggers, kind):
+    async def answer(hello, reader, writer):
+        if kind == "alert":
+            writer.write(b"\x15\x03\x03\x00\x02\x02\x28")
+        writer.close()
+
+    async def count() -> int:
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        return len(os.listdir("/proc/self/fd"))
+
+    async with Answering(answer) as server:
+        if kind == "closed port":
+            server.server.close()
+            await asyncio.sleep(0)
+        made = through(server.port, loggers)
+        before = await count()
+        for _ in range(500):
+            with pytest.raises(ConnectionError):
+                await made.connect(timeout=5)
+        assert await count() <= before
