@@ -38,6 +38,7 @@ _SALTS_RETRY = 600.0
 _SESSION = Struct("<qq")
 _RPC_RESULT = wire.UINT.pack(wire.RPC_RESULT)
 _INVOKE_AFTER = Struct("<Iq")
+_DESTROY = Struct("<Iq")
 _FROM_SERVER = Side.SERVER.x
 _FROM_CLIENT = Side.CLIENT.x
 _BODY = HEADER.size
@@ -175,6 +176,12 @@ class MTProtoEngine(ServiceMessages):
         other._inflight.hand_over(self._inflight)
         other.close()
         return events
+
+    def abandon(self, session_id: int) -> None:
+        """Let the server forget another session of the same key, which nobody uses any more."""
+        self._outbox.append(
+            Service(ServiceKind.DESTROY, _DESTROY.pack(wire.DESTROY_SESSION, session_id), True, (session_id,))
+        )
 
     def close(self) -> list[Token]:
         """Forget everything; gives the tokens of the requests that will not be answered."""

@@ -86,6 +86,7 @@ class Lifeline(Traffic):
         self._reconnecting = False
         self._ended: asyncio.Future[None] | None = None
         self._legacy_state: MTProtoState | None = None
+        self._abandoned: tuple[bytes, int] | None = None
         self._storing: set[asyncio.Future[Any]] = set()
         self._redial: Redial | None = None
         self._opened_at = 0.0
@@ -160,6 +161,11 @@ class Lifeline(Traffic):
         before, self._engine = self._engine, engine
         if before is not None:
             self._handle(engine.take_over(before))
+        if self._abandoned is not None:
+            key, session_id = self._abandoned
+            if engine.state.is_for(key):
+                engine.abandon(session_id)
+            self._abandoned = None
         return engine
 
     def _keep_key_state(self) -> None:
@@ -393,6 +399,8 @@ class Lifeline(Traffic):
         self._keep_key_state()
         engine, self._engine = self._engine, None
         if engine is not None:
+            if self._is_proven:
+                self._abandoned = engine.state.auth_key, engine.state.session_id
             for future in engine.close():
                 _abandon(future, error)
         done = self._ended

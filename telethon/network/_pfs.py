@@ -47,6 +47,9 @@ _NO_KEY = bytes(8)
 _DRAIN = 10.0
 """Seconds that requests on their way get to be answered before the key is changed. New ones wait for so long."""
 
+_UNBOUND_DRAIN = 2.0
+"""The same where the key is of no use any more."""
+
 _AGAIN = 60.0
 """Seconds after which a change that did not succeed is tried again."""
 
@@ -272,9 +275,18 @@ class ForwardSecrecy(Lifeline):
                 return False
             self._unbound.append(mono)
             self._forget_temporary_key()
+            self._call(self._leave_unbound(engine))
         engine.submit(bytes(request), token=future)
-        self._on_lost(KeyReplaced("The server says that the temporary key is not bound"))
         return True
+
+    async def _leave_unbound(self, engine: MTProtoEngine) -> None:
+        """Change the key, when what was done before it became useless is answered."""
+        link = self._link
+        await self._drain(engine, _UNBOUND_DRAIN)
+        if self._link is link and self._engine is engine:
+            engine.acknowledge()
+            self._flush()
+            self._on_lost(KeyReplaced("The server says that the temporary key is not bound"))
 
     # -- renewal -----------------------------------------------------------------------------------------------------
 
@@ -329,10 +341,14 @@ class ForwardSecrecy(Lifeline):
         self._changes_key = True
         self._on_lost(KeyReplaced("Another temporary key takes over"))
 
-    async def _drain(self, engine: MTProtoEngine) -> bool:
+    async def _drain(self, engine: MTProtoEngine, patience: float = _DRAIN) -> bool:
         """Send no more requests until those that were sent are answered; gives whether that succeeded.
 
         Then no request is sent with this key any more.
+
+        Args:
+            engine: the session.
+            patience: seconds to wait.
         """
         loop = self._loop
         link = self._link
@@ -340,7 +356,7 @@ class ForwardSecrecy(Lifeline):
         try:
             if engine.unanswered and loop is not None:
                 self._drained = loop.create_future()
-                await asyncio.wait((self._drained,), timeout=_DRAIN)
+                await asyncio.wait((self._drained,), timeout=patience)
             if not engine.unanswered and self._link is link and self._engine is engine:
                 return True
         except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 
 import pytest
 
@@ -116,6 +117,8 @@ async def test_H17_reconnecting_keeps_the_temporary_key_and_its_session(telegram
     await pfs_client.connect()
     assert await pfs_client.is_user_authorized()
     assert len(temporary(telegram_server)) == 1
+    # The session before was of no use any more.
+    assert len(telegram_server.sessions()) == 1
 
 
 async def test_H17_each_connection_to_a_data_centre_has_a_key_of_its_own(telegram_server, pfs_client):
@@ -399,4 +402,70 @@ async def test_H17_over_each_transport(telegram_server, telegram_user, transport
     assert (await client(GetState())).pts >= 0
     # A permanent one, and temporary ones: the first, one instead of it, one as the timer makes it.
     assert telegram_server.stats.keys == 4
+    await client.disconnect()
+
+
+@pytest.mark.parametrize(
+    ("how", "most"),
+    [
+        # What was not answered when the server forgot its key may be done again: once for each time.
+        ("forgotten", 1 + 3),
+        ("unbound", 1),
+        ("renewed", 1),
+    ],
+)
+async def test_H17_S8_E6_changes_of_the_key_lose_nothing(telegram_server, pfs_client, how, most):
+    made: Counter[int] = Counter()
+
+    @telegram_server.on(functions.contacts.GetContactIDsRequest)
+    async def answer(request, call):
+        made[request.hash] += 1
+        await asyncio.sleep(0.02 if request.hash % 3 else 0.0)
+        return [request.hash]
+
+    async def work(number: int) -> list[int]:
+        await asyncio.sleep(number % 40 * 0.02)
+        return await pfs_client(functions.contacts.GetContactIDsRequest(number))
+
+    async def change() -> None:
+        for number in range(3):
+            await asyncio.sleep(0.1)
+            if how == "forgotten":
+                telegram_server.faults.forget_temporary_keys()
+            elif how == "unbound":
+                telegram_server.faults.unbind_temporary_keys()
+            else:
+                await pfs_client._sender._renew()
+            # Whether requests are still going on or not, it is noticed now.
+            await pfs_client(GetState())
+            assert telegram_server.stats.keys == 1 + 1 + number + 1
+
+    *answers, _ = await asyncio.wait_for(asyncio.gather(*(work(number) for number in range(400)), change()), 30)
+    assert answers == [[number] for number in range(400)]
+    assert set(made) == set(range(400))
+    assert max(made.values()) <= most
+    assert telegram_server.stats.repeated == 0
+
+
+async def test_H17_two_data_centres_change_their_keys_by_themselves(telegram_server, pfs_client):
+    sender = await pfs_client._borrow_exported_sender(4)
+    home = pfs_client._sender._temporary.auth_key
+    for key in telegram_server.all_keys():
+        if key.record.is_temporary and key.record.dc_id == 4:
+            telegram_server.forget_key(key)
+    assert (await sender.send(GetNearestDc())).this_dc == 4
+    assert (await pfs_client(GetState())).pts >= 0
+    assert pfs_client._sender._temporary.auth_key == home
+    assert sorted(key.dc_id for key in temporary(telegram_server)) == [2, 4]
+    # The account is still logged in there.
+    assert next(key for key in temporary(telegram_server) if key.dc_id == 4).permanent.user_id is not None
+    await pfs_client._return_exported_sender(sender)
+
+
+async def test_H17_without_updates(telegram_server, telegram_user):
+    client = telegram_server.client(telegram_user, use_pfs=True, receive_updates=False)
+    await client.connect()
+    telegram_server.faults.forget_temporary_keys()
+    assert (await client.get_me()).id == telegram_user.id
+    assert not any(session.receives_updates for session in telegram_server.sessions())
     await client.disconnect()

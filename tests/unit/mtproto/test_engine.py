@@ -1093,3 +1093,15 @@ def test_a_server_that_only_answers_is_asked_for_what_it_has_to_say() -> None:
     # Nobody acknowledges it, so it does not count.
     assert seq_no % 2 == 0
     assert link.engine.packets_to_send(link.now) == []
+
+
+def test_S12_a_session_of_an_earlier_connection_can_be_abandoned() -> None:
+    server = ModelServer()
+    first = opened(Link(server))
+    number = first.state.session_id
+    second = opened(Link(server, seed=2), 1)
+    assert number in server.sessions
+    second.engine.abandon(number)
+    second.settle()
+    assert number not in server.sessions
+    assert second.engine.pending() == []

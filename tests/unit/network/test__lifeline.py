@@ -698,3 +698,32 @@ async def test_another_key_does_not_lose_the_requests_that_wait(setup):
         made.sender.auth_key = None
         made.server.drop_all()
         assert await asyncio.wait_for(waiting, 5) == NEAREST
+
+
+async def test_S12_who_connects_again_lets_the_server_forget_the_session_before(setup):
+    async with setup() as made:
+
+        def destroyed() -> list[int]:
+            return [
+                int.from_bytes(body[4:], "little", signed=True)
+                for constructor, body in made.server.services
+                if constructor == wire.DESTROY_SESSION
+            ]
+
+        await made.connect()
+        await made.ask()
+        first = made.sender._engine.state.session_id
+        await made.sender.disconnect()
+        await made.connect()
+        await made.ask()
+        assert made.sender._engine.state.session_id != first
+        assert destroyed() == [first]
+        # Nobody can ask for that with another key.
+        second = made.sender._engine.state.session_id
+        await made.sender.disconnect()
+        assert made.sender._abandoned == (auth_key().key, second)
+        made.sender.auth_key = None
+        await made.connect()
+        await made.ask()
+        assert destroyed() == [first]
+        assert made.sender._abandoned is None
