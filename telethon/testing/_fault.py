@@ -67,15 +67,17 @@ class RequestPlan:
 
     Attributes:
         error: what it is answered with instead of being executed.
+        result: the bytes of the answer, instead of those that it would have.
         delay: seconds to wait before it is executed.
         keep_back: whether the client is only told that the answer exists.
         cut: where the connection ends, empty for nowhere.
     """
 
-    __slots__ = ("cut", "delay", "error", "keep_back")
+    __slots__ = ("cut", "delay", "error", "keep_back", "result")
 
     def __init__(self) -> None:
         self.error: RpcFault | None = None
+        self.result: bytes | None = None
         self.delay = 0.0
         self.keep_back = False
         self.cut = ""

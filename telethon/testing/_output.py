@@ -141,6 +141,10 @@ class SessionOutput:
 
     # -- queue -------------------------------------------------------------------------------------------------------
 
+    def next_msg_id(self) -> int:
+        """The msg_id for a message that answers nothing."""
+        return self._new_msg_id(False)
+
     def _send_service(self, body: bytes, *, reply: bool = True) -> int:
         """Queue a message that is not acknowledged; gives its msg_id."""
         msg_id = self._new_msg_id(reply)

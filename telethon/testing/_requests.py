@@ -211,6 +211,9 @@ class SessionRequests(SessionService):
         try:
             if plan is not None and plan.error is not None:
                 raise plan.error
+            if plan is not None and plan.result is not None:
+                self._answer(msg_id, received, plan.result, plan)
+                return
             answer = self._call(request, msg_id, wrapped)
             if isawaitable(answer):
                 task = self.server.start_task(self._await(answer, msg_id, received, request, plan))

@@ -24,6 +24,7 @@ RULES: dict[str, str] = {
     "msg_id_order": "a msg_id is greater than all before it in the session, and less than that of its container",
     "msg_id_time": "a msg_id is the time of the server, once the client was told that its clock is wrong",
     "msg_id_repeated": "no msg_id is used for a second message",
+    "salt": "a packet has a salt that is valid, once the client was told that the one it uses is not",
     "seq_no": "seq_no is twice the number of content-related messages before it, and odd if the message is one",
     "container": "a container holds at most 1020 messages, stays near 32 KiB, and has no container inside",
     "ids": "a list of msg_ids has at most 8192 of them",

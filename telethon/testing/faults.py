@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from telethon.testing._fault import Fault, RequestPlan
+from telethon.testing._forging import Forging
 from telethon.testing._methods import find_method
 from telethon.testing._rpc import RpcFault
 
@@ -37,7 +38,7 @@ _PATIENCE = 1.0
 """Seconds after which packets that wait to be put in another order leave anyway."""
 
 
-class Faults:
+class Faults(Forging):
     """All that goes wrong at one server.
 
     Args:
@@ -54,14 +55,13 @@ class Faults:
     """
 
     def __init__(self, server: TelegramServerCore) -> None:
+        super().__init__(server)
         self.requests: list[Fault] = []
         self.packets: list[Fault] = []
         self.incoming: list[Fault] = []
-        self.outgoing: list[Fault] = []
         self.connects: list[Fault] = []
         self.handshakes: list[Fault] = []
         self.keys: list[Fault] = []
-        self._server = server
 
     def clear(self) -> None:
         """Stop all of them, and let black holes be connections again."""
@@ -117,6 +117,21 @@ class Faults:
 
         def change(plan: RequestPlan) -> None:
             plan.error = RpcFault(code, message)
+
+        return self._add_request(method, change, times, dc_id)
+
+    def answer(self, method: Method, result: bytes, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
+        """Answer a method with these bytes instead of executing it, whatever they are; other arguments as `rpc_error`.
+
+        Args:
+            method: as there.
+            result: what stands in the rpc_result, like a constructor that nobody knows.
+            times: as there.
+            dc_id: as there.
+        """
+
+        def change(plan: RequestPlan) -> None:
+            plan.result = result
 
         return self._add_request(method, change, times, dc_id)
 

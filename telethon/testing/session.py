@@ -38,6 +38,8 @@ _MOST_MESSAGES = 1024
 _ALLOWED_MESSAGES = 1020
 _ALLOWED_BYTES = 1 << 15
 _REMEMBERED = 4096
+_SALT_PATIENCE = 10.0
+"""Seconds a client gets to use the salt it was told."""
 _UINT = wire.UINT
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -73,6 +75,8 @@ class ServerSession(SessionRequests):
         super().__init__(server, key, session_id, dc_id)
         self._numbers = ClientNumbers(self._complain)
         self._announced = False
+        self._refused: dict[int, None] = {}
+        self._salt_told_at: float | None = None
 
     def __repr__(self) -> str:
         return f"ServerSession({self.who})"
@@ -109,6 +113,7 @@ class ServerSession(SessionRequests):
             seq_no: sequence number of that.
         """
         if connection is not self._connection:
+            self._salt_told_at = None
             self._numbers.allow_gap()
             self._numbers.in_order = not connection.is_http
             self.attach(connection)
@@ -133,10 +138,14 @@ class ServerSession(SessionRequests):
         if faults.packets and faults.spoil(self, msg_id, seq_no, now):
             return
         if not self.key.salts.accepts(salt, now):
+            self._remember_refused(data, end, msg_id)
+            self._check_salt(connection, now)
             self.refuse_salt(msg_id, seq_no)
             return
+        self._salt_told_at = None
         code = self._numbers.check_time(msg_id, now)
         if code and server.strict:
+            self._remember_refused(data, end, msg_id)
             self.refuse(msg_id, seq_no, code)
             return
         constructor = _UINT.unpack_from(data, _BODY)[0]
@@ -236,6 +245,8 @@ class ServerSession(SessionRequests):
         if known is not None:
             self._on_repeated(msg_id, known)
             return
+        if msg_id in self._refused:
+            self._complain_of_repetition("a message that was refused came again with the same msg_id")
         if msg_id <= self._forgotten:
             self.refuse(msg_id, seq_no, _duties.TOO_OLD)
             return
@@ -285,9 +296,7 @@ class ServerSession(SessionRequests):
     def _on_repeated(self, msg_id: int, known: Received) -> None:
         """A message came that was taken before: nothing is done twice, but the client gets its answer again."""
         self.server.stats.repeated += 1
-        connection = self._connection
-        if connection is None or not connection.replaying:
-            self._complain("msg_id_repeated", "a message came a second time with the same msg_id")
+        self._complain_of_repetition("a message came a second time with the same msg_id")
         if known.answer is None:
             if known.content_related:
                 self._acks.append(msg_id)
@@ -297,6 +306,31 @@ class ServerSession(SessionRequests):
             self._announce(known.answer)
         else:
             self._send_again(known.answer)
+
+    def _complain_of_repetition(self, detail: str) -> None:
+        connection = self._connection
+        if connection is None or not connection.replaying:
+            self._complain("msg_id_repeated", detail)
+
+    def _remember_refused(self, data: bytes, end: int, msg_id: int) -> None:
+        """Know the messages of a packet that is refused as a whole: they may only come again under other numbers."""
+        self._refused[msg_id] = None
+        offset = _BODY + CONTAINER.size
+        if _UINT.unpack_from(data, _BODY)[0] == wire.MSG_CONTAINER:
+            while offset + MESSAGE.size <= end:
+                inner_id, _, length = MESSAGE.unpack_from(data, offset)
+                if length < 0:
+                    break
+                self._refused[inner_id] = None
+                offset += MESSAGE.size + length
+        while len(self._refused) > _REMEMBERED:
+            del self._refused[next(iter(self._refused))]
+
+    def _check_salt(self, connection: ServerConnection, now: float) -> None:
+        if self._salt_told_at is None:
+            self._salt_told_at = now
+        elif now - self._salt_told_at > _SALT_PATIENCE and connection.lossless:
+            self._complain("salt", f"a salt is not valid, {now - self._salt_told_at:.0f} s after the client was told")
 
     # -- refusing ----------------------------------------------------------------------------------------------------
 

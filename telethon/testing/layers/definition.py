@@ -77,6 +77,8 @@ def current_class(name: str, method: bool) -> Any:
     module = "telethon.tl.functions" if method else "telethon.tl.types"
     cls = name[:1].upper() + name[1:] + ("Request" if method else "")
     try:
-        return getattr(import_module(f"{module}.{namespace}" if namespace else module), cls)
+        found = getattr(import_module(f"{module}.{namespace}" if namespace else module), cls)
     except (ImportError, AttributeError):
         return None
+    # Some names of older schemas can still be used, but what is made by them is of another constructor.
+    return found if hasattr(found, "CONSTRUCTOR_ID") else None

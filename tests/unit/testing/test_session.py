@@ -358,6 +358,43 @@ async def test_M13_a_bomb_is_not_unpacked(client: Any, server: Any) -> None:
     assert client.ended
 
 
+async def test_S6_a_salt_that_stays_wrong_is_a_violation(client: Any, server: Any) -> None:
+    for seconds, expected in ((0, []), (9, []), (2, ["salt"])):
+        server.clock.advance(seconds)
+        client.send(GetNearestDcRequest(), salt=99)
+        await client.turn()
+        assert rules(server) == expected
+    client.connect()
+    client.send(GetNearestDcRequest(), salt=99)
+    await client.turn()
+    assert rules(server) == ["salt"], "on a new connection it has to be told again"
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["alone", "container"])
+@pytest.mark.parametrize("why", ["salt", "time"])
+async def test_S1_S2_a_refused_message_comes_again_under_another_number(
+    client: Any, server: Any, why: str, packed: bool
+) -> None:
+    # By the clock of the server this comes from the future; two seconds later it does not any more.
+    msg_id = client.new_msg_id() + (0 if why == "salt" else 31 << 32)
+
+    def send(outer: int, **kwargs: Any) -> None:
+        if packed:
+            inner = client.pack(GetNearestDcRequest(), msg_id=msg_id, seq_no=3)
+            client.send_container(inner, msg_id=outer, seq_no=4, **kwargs)
+        else:
+            client.send(GetNearestDcRequest(), msg_id=msg_id, seq_no=3, **kwargs)
+
+    send(msg_id + 4, **({"salt": 99} if why == "salt" else {}))
+    await client.turn()
+    assert [code for _, code in client.bad()] == [48 if why == "salt" else 17]
+    assert rules(server) == []
+    server.clock.advance(2)
+    send(msg_id + 8)
+    await client.turn()
+    assert rules(server) == ["msg_id_repeated"]
+
+
 # -- once and only once ----------------------------------------------------------------------------------------------
 
 
@@ -371,6 +408,17 @@ async def test_a_repeated_request_is_executed_once_and_answered_again(client: An
     assert [message[:] for message in client.take()] == [answer]
     assert server.stats.requests == executed + 1
     assert server.stats.repeated == 1
+    assert rules(server) == ["msg_id_repeated"]
+
+
+async def test_S8_a_msg_id_with_other_content_is_a_violation_and_is_not_executed(client: Any, server: Any) -> None:
+    executed = server.stats.requests
+    msg_id = client.send(GetNearestDcRequest())
+    await client.turn()
+    client.send(functions.help.GetConfigRequest(), msg_id=msg_id, seq_no=3)
+    await client.turn()
+    assert client.results() == {msg_id: bytes(NEAREST)}
+    assert server.stats.requests == executed + 1
     assert rules(server) == ["msg_id_repeated"]
 
 
