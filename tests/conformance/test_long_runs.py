@@ -198,6 +198,27 @@ def test_S13_I16_a_server_that_only_speaks_and_does_not_listen_is_left_within_30
     run_virtual(main())
 
 
+def test_S13_a_dead_connection_for_files_is_left_too() -> None:
+    async def main() -> None:
+        async with TelegramTestServer() as server:
+            client = server.client(server.create_user("Ann"))
+            await client.connect()
+            sender = await client._borrow_exported_sender(4)
+            try:
+                await sender.send(functions.help.GetNearestDcRequest())
+                loop = asyncio.get_running_loop()
+                before = loop.time()
+                server.faults.black_hole(dc_id=4)
+                await asyncio.wait_for(sender.send(functions.help.GetNearestDcRequest()), 60)
+                assert loop.time() - before <= 31
+                assert await client.get_me(), "the main connection is another one"
+            finally:
+                await client._return_exported_sender(sender)
+                await client.disconnect()
+
+    run_virtual(main())
+
+
 def test_I17_a_key_of_another_environment_is_one_clear_error() -> None:
     from telethon.errors import AuthKeyNotFound
 

@@ -25,6 +25,7 @@ from telethon.errors import RemoteProtocolError
 from telethon.mtproto import wire
 from telethon.mtproto.codecs.abridged import AbridgedCodec
 from telethon.mtproto.codecs.full import FullCodec
+from telethon.mtproto.limits import Limits
 from telethon.network import (
     ConnectionTcpAbridged,
     ConnectionTcpFull,
@@ -32,6 +33,7 @@ from telethon.network import (
     ConnectionTcpMTProxyRandomizedIntermediate,
     ConnectionTcpObfuscated,
 )
+from telethon.testing.clock import run_virtual
 from telethon.tl import _registry, types
 
 LOGGERS: Any = defaultdict(lambda: logging.getLogger("telethon.test"))
@@ -174,6 +176,55 @@ def test_M13_R10_bombs_are_refused_and_take_less_than_40_mebibytes(make: Callabl
     assert time.process_time() - before < 1
 
 
+# -- packets that never end --------------------------------------------------------------------------------------------
+
+
+def test_T1_a_byte_a_second_does_not_hold_a_request_for_ever() -> None:
+    async def main() -> None:
+        async with Setup(LOGGERS, delay=0) as made:
+            await made.connect()
+            await made.ask()
+            made.server.answer = lambda body: None
+            waiting = made.sender.send(GetNearestDc())
+            await asyncio.sleep(1)
+            loop = asyncio.get_running_loop()
+            before = loop.time()
+            slow = made.server.peers[0]
+            made.server.deaf = True
+            slow.transport.write(struct.pack("<ii", 1_000_000, slow.codec._sent))
+            while made.server.accepted == 1:
+                slow.transport.write(b"x")
+                await asyncio.sleep(1)
+                assert loop.time() - before < Limits().progress_timeout + Limits().ping_period
+            made.server.deaf = False
+            made.server.answer = lambda body: bytes(NEAREST)
+            made.server.drop_all()
+            assert await waiting == NEAREST
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("transport", ["full", "intermediate", "obfuscated"])
+async def test_T1_R10_a_packet_of_a_gibibyte_is_refused_when_it_is_announced(transport: str) -> None:
+    async with Setup(LOGGERS, delay=0) as made:
+        await made.sender.connect(connect_by(made, transport))
+        await made.ask()
+        peer = made.server.peers[0]
+        head = struct.pack("<ii", 1 << 30, getattr(peer.codec, "_sent", 0))
+        tracemalloc.start()
+        try:
+            peer.transport.write(peer.codec._encrypt.encrypt(head) if transport == "obfuscated" else head)
+            before = time.perf_counter()
+            while made.server.accepted == 1:
+                await asyncio.sleep(0.001)
+                assert time.perf_counter() - before < 5, "it waits for the rest"
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 4 << 20
+        assert await asyncio.wait_for(made.ask(), 5) == NEAREST
+
+
 # -- objects that are deep, long or short ------------------------------------------------------------------------------
 
 VECTOR = 0x1CB5C415
@@ -218,6 +269,41 @@ async def test_M14_an_answer_that_cannot_be_read_fails_its_request_only(data: by
         assert await asyncio.wait_for(good, 5) == NEAREST
         assert await made.ask() == NEAREST
     assert escaped == []
+
+
+INNER = struct.pack("<qii", 1, 1, 4) + b"abcd"
+
+
+def boxes(depth: int) -> bytes:
+    data = container((1, 1, b"abcd"))
+    for _ in range(depth - 1):
+        data = container((1, 1, data))
+    return data
+
+
+CONTAINERS = {
+    **{f"{depth} levels": (lambda depth=depth: boxes(depth)) for depth in (2, 10, 10_000)},
+    **{f"{count} messages": (lambda count=count: struct.pack("<Ii", wire.MSG_CONTAINER, count) + INNER)
+       for count in (-1, 2, 2**31 - 1)},
+    "a message beyond the end": lambda: struct.pack("<Iiqii", wire.MSG_CONTAINER, 1, 1, 1, 400) + b"abcd",
+    "a message below nothing": lambda: struct.pack("<Iiqii", wire.MSG_CONTAINER, 1, 1, 1, -4) + b"abcd",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", CONTAINERS.values(), ids=list(CONTAINERS))
+def test_M12_containers_that_cannot_be_are_refused_within_5_ms(make: Callable[[], bytes]) -> None:
+    link = Link()
+    link.engine.submit(request(900), token=0)
+    link.settle()
+    body = make()
+    times: list[float] = []
+    for _ in range(3):
+        packet = link.server.push(link.session, body, link.now.mono, content=False)
+        before = time.thread_time()
+        with pytest.raises(RemoteProtocolError):
+            link.engine.receive_packet(packet, link.now)
+        times.append(time.thread_time() - before)
+    assert min(times) < 0.005
 
 
 # -- neighbours of what is unknown -------------------------------------------------------------------------------------
