@@ -109,12 +109,20 @@ class DataCenterMethods(abc.ABC):
         return self._with_init_connection(functions.help.GetNearestDcRequest())
 
     def _connection_for(self, proxy: object) -> type[Connection]:
-        """The class of connections to use: the one that was chosen, unless the proxy needs another one."""
-        if not isinstance(proxy, str) or not proxy:
-            return self._chosen_connection
-        from telethon.network.proxylinks import connection_for
+        """The class of connections to use: the one that was chosen, unless the proxy needs another one.
 
-        return connection_for(self._chosen_connection, proxy)
+        Raises:
+            ValueError: no connection of that class can use the proxy.
+        """
+        chosen = self._chosen_connection
+        if isinstance(proxy, str) and proxy:
+            from telethon.network.proxylinks import connection_for
+
+            chosen = connection_for(chosen, proxy)
+        if proxy and hasattr(chosen, "address_info"):
+            # It tells all that is wrong with the proxy, and does nothing else.
+            chosen("", 0, 0, loggers=self._log, proxy=proxy)
+        return chosen
 
     def _new_connection(self) -> Connection:
         """A connection to where the session is, which is not open yet."""

@@ -405,6 +405,9 @@ class TelegramBaseClient(DataCenterMethods):
         Args:
             proxy: as in the constructor; None for none.
 
+        Raises:
+            ValueError: it is none that can be used; nothing changes then.
+
         Example:
             >>> client.set_proxy(("socks5", "127.0.0.1", 4444))
         """

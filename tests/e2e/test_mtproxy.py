@@ -122,6 +122,27 @@ async def test_T6_two_data_centres_through_one_proxy(telegram_server, telegram_c
     assert proxy.dc_ids == [home, other]
 
 
+@pytest.mark.parametrize(
+    ("cls", "wrong"),
+    [
+        (ConnectionTcpFull, "nonsense"),
+        (ConnectionTcpFull, "tg://proxy?server=h&port=1&secret=00"),
+        (ConnectionTcpMTProxyAbridged, "socks5://h:1"),
+        (ConnectionTcpMTProxyAbridged, ("h", 1, "00")),
+        (ConnectionTcpMTProxyAbridged, ("h", 1)),
+    ],
+)
+def test_T6_a_wrong_proxy_changes_nothing(cls, wrong):
+    good = None if cls is ConnectionTcpFull else ("h", 2, KEY)
+    client = TelegramClient(None, 1, "x", connection=cls, proxy=good)
+    told = client._init_request.proxy
+    with pytest.raises(ValueError, match=r"(?i)proxy"):
+        client.set_proxy(wrong)
+    assert (client._proxy, client._connection, client._init_request.proxy) == (good, cls, told)
+    with pytest.raises(ValueError, match=r"(?i)proxy"):
+        TelegramClient(None, 1, "x", connection=cls, proxy=wrong)
+
+
 @pytest.mark.parametrize("kind", ["plain", "dd", "ee"])
 async def test_T6_the_test_server_as_a_proxy(kind):
     async with TelegramTestServer(mtproxy_secret=SECRETS[kind]) as server:

@@ -14,6 +14,8 @@ from telethon.network.connection._reader import DivertableReader
 from telethon.network.system import RANDOM, clock_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from telethon.mtproto.codecs.secret import ProxySecret
 
 __all__ = ["FakeTlsWriter", "greet"]
@@ -44,6 +46,10 @@ class FakeTlsWriter(asyncio.StreamWriter):
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Write bytes, in one or more records."""
         super().write(self._tls.wrap(bytes(data)))
+
+    def writelines(self, data: Iterable[bytes | bytearray | memoryview]) -> None:
+        """Write several pieces of bytes, one after the other."""
+        self.write(b"".join(data))
 
 
 async def greet(

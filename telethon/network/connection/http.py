@@ -24,6 +24,8 @@ from telethon.network.connection._codecs import CorePacketCodec
 from telethon.network.connection.connection import Connection
 
 if TYPE_CHECKING:
+    import logging
+    from collections.abc import Mapping
     from ssl import SSLContext
 
     from telethon.mtproto.codecs.base import Codec
@@ -72,8 +74,17 @@ class ConnectionHttp(Connection):
     _opening: asyncio.Task[None] | None = None
     _timer: asyncio.TimerHandle | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        ip: str,
+        port: int,
+        dc_id: int,
+        *,
+        loggers: Mapping[str, logging.Logger],
+        proxy: Any = None,
+        local_addr: str | tuple[str, int] | None = None,
+    ) -> None:
+        super().__init__(ip, port, dc_id, loggers=loggers, proxy=proxy, local_addr=local_addr)
         self._lines: list[_Line] = []
         self._queued: deque[bytes] = deque()
 
