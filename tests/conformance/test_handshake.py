@@ -355,6 +355,7 @@ async def test_H7_R14_the_loop_goes_on_while_another_prime_is_proven() -> None:
     assert await best_lag(prove, LAG) < LAG
 
 
+@pytest.mark.timeout(900 if SLOW else 60)
 def test_H10_every_exchange_has_a_g_b_of_its_own() -> None:
     server = KeyServer()
     rounds = 1000 if SLOW else 40

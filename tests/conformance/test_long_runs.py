@@ -56,6 +56,7 @@ async def day(made: Setup, rounds: int) -> None:
             await made.ask()
 
 
+@pytest.mark.timeout(900 if SLOW else 60)
 async def test_I23_R6_memory_does_not_grow_with_what_was_done() -> None:
     async with Setup(LOGGERS, delay=0) as made:
         await made.connect()
@@ -109,6 +110,7 @@ async def test_I23_a_client_that_is_gone_leaves_nothing() -> None:
 # -- connections -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.timeout(900 if SLOW else 60)
 async def test_I25_R2_connecting_again_and_again_leaves_no_socket_and_no_task() -> None:
     async with Setup(LOGGERS, delay=0) as made:
         made.server.keeps_requests = False
@@ -126,6 +128,7 @@ async def test_I25_R2_connecting_again_and_again_leaves_no_socket_and_no_task() 
         assert len(asyncio.all_tasks()) <= tasks
 
 
+@pytest.mark.timeout(900 if SLOW else 60)
 async def test_I3_many_clients_that_connect_again_are_never_in_the_wrong_session(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -244,6 +247,7 @@ def test_I17_a_key_of_another_environment_is_one_clear_error() -> None:
     run_virtual(main())
 
 
+@pytest.mark.timeout(900 if SLOW else 60)
 async def test_I36_R14_the_loop_goes_on_while_there_is_no_network() -> None:
     seconds = 60.0 if SLOW else 1.0
 
