@@ -10,6 +10,8 @@ import pytest
 from telethon import events
 from telethon.network import ConnectionHttp
 from telethon.network.connection import http
+from telethon.testing import TelegramTestServer
+from telethon.testing.clock import run_virtual
 
 
 @pytest.fixture
@@ -72,3 +74,36 @@ async def test_nothing_is_left(telegram_server, client, eventually):
     await client.disconnect()
     await eventually(lambda: not telegram_server.connections)
     assert client._sender._connection is None or not client._sender._connection._lines
+
+
+def test_S13_an_hour_of_silence_costs_little_and_delays_nothing():
+    async def main():
+        async with TelegramTestServer() as server:
+            ann, bob = server.create_user("Ann"), server.create_user("Bob")
+            client = server.client(ann, connection=ConnectionHttp)
+            loop = asyncio.get_running_loop()
+            seen = []
+
+            @client.on(events.NewMessage(incoming=True))
+            async def note(event):
+                seen.append(loop.time())
+
+            async with client:
+                await client.get_me()
+                await asyncio.sleep(60)
+                calls, requests = server._connected, sum(one.packets for one in server.connections)
+                await asyncio.sleep(3600)
+                # One for each 25 seconds that the server may wait, and what keeps an idle session alive beside that.
+                asked = sum(one.packets for one in server.connections) - requests
+                assert 3600 / 25 - 2 <= asked <= 2 * 3600 / 25 + 120
+                assert server._connected == calls
+                for _ in range(3):
+                    before = loop.time()
+                    await bob.chat(ann).send("hello")
+                    while len(seen) == 0 or seen[-1] < before:
+                        await asyncio.sleep(0.01)
+                    assert seen[-1] - before < 1
+                    await asyncio.sleep(300)
+            server.violations.check()
+
+    run_virtual(main())

@@ -28,6 +28,7 @@ async def making() -> None:
     with TelegramClient(StringSession(), 1, "hash") as blocking:
         assert_type(blocking, TelegramClient)
     TelegramClient(None, 1, "hash", proxy=("socks5", "127.0.0.1", 1080))
+    TelegramClient(None, 1, "hash", proxy="socks5://127.0.0.1:1080").set_proxy("tg://socks?server=127.0.0.1&port=1080")
     TelegramClient(MemorySession(), 1, "hash", proxy={"proxy_type": "http", "addr": "127.0.0.1", "port": 8080})
     assert_type(StringSession.save(StringSession()), str)
     SQLiteSession("name")
