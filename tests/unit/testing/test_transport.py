@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from telethon._core.rand import system_random
-from telethon.errors.common import InvalidBufferError
+from telethon.errors.common import InvalidBufferError, RemoteProtocolError
 from telethon.mtproto.codecs.abridged import AbridgedCodec
+from telethon.mtproto.codecs.faketls import FakeTls
 from telethon.mtproto.codecs.full import FullCodec
 from telethon.mtproto.codecs.http import HttpCodec
 from telethon.mtproto.codecs.intermediate import IntermediateCodec
@@ -137,3 +138,49 @@ def test_T6_with_a_secret_only_who_has_it_is_understood() -> None:
     for tag in (obfuscated(IntermediateCodec()).tag, b"\xee" * 64):
         with pytest.raises(InvalidBufferError):
             ServerTransport(system_random, SECRET).feed(tag)
+
+
+def tls_client(server_name: str = "example.org", key: bytes = SECRET) -> FakeTls:
+    return FakeTls(key, server_name, rand=system_random, now=1_000_000)
+
+
+def tls_server() -> ServerTransport:
+    return ServerTransport(system_random, b"\xee" + SECRET + b"example.org", now=lambda: 1_000_050)
+
+
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_T6_a_stream_that_looks_like_tls_in_pieces(size: int) -> None:
+    server, tls = tls_server(), tls_client()
+    for start in range(0, len(tls.hello), size):
+        assert server.feed(tls.hello[start : start + size]) == []
+    tls.unwrap(server.greeting())
+    assert tls.is_ready
+    assert server.greeting() == b""
+    inner = obfuscated(PaddedIntermediateCodec(system_random), SECRET, dc_id=4)
+    stream = tls.wrap(inner.tag) + b"".join(tls.wrap(inner.encode(packet)) for packet in packets(3))
+    received = [packet for start in range(0, len(stream), size) for packet in server.feed(stream[start : start + size])]
+    assert received == packets(3)
+    assert (server.name, server.dc_id) == ("obfuscated padded intermediate", 4)
+    assert inner.feed(tls.unwrap(server.encode(packets(1)[0]))) == packets(1)
+    assert inner.feed(tls.unwrap(server.encode_quick_ack(5))) == []
+    assert inner.feed(tls.unwrap(server.encode_error(404))) == [(-404).to_bytes(4, "little", signed=True)]
+
+
+def test_T6_others_are_not_let_in() -> None:
+    with pytest.raises(RemoteProtocolError, match="not the greeting"):
+        tls_server().feed(tls_client(key=bytes(16)).hello)
+    with pytest.raises(RemoteProtocolError, match="not the greeting"):
+        tls_server().feed(obfuscated(AbridgedCodec(), SECRET).tag + bytes(517))
+    late = ServerTransport(system_random, b"\xee" + SECRET + b"example.org", now=lambda: 1_001_000)
+    with pytest.raises(RemoteProtocolError, match="clock"):
+        late.feed(tls_client().hello)
+
+
+@pytest.mark.parametrize("inner", [AbridgedCodec, IntermediateCodec])
+def test_T6_a_marked_secret_takes_the_padded_transport_only(inner: Any) -> None:
+    server = ServerTransport(system_random, "dd" + SECRET.hex())
+    with pytest.raises(InvalidBufferError, match="names no known transport"):
+        server.feed(obfuscated(inner(), SECRET).tag)
+    padded = obfuscated(PaddedIntermediateCodec(system_random), SECRET)
+    server = ServerTransport(system_random, "dd" + SECRET.hex())
+    assert server.feed(padded.tag + padded.encode(packets(1)[0])) == packets(1)

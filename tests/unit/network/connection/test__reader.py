@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from telethon.network.connection._reader import BufferedReaderProtocol, DivertableReader
 
 
@@ -72,3 +74,63 @@ async def test_protocol_uses_one_buffer():
     again[:1] = b"c"
     protocol.buffer_updated(1)
     assert taken == [b"ab", b"c"], "what was handed on does not change with the buffer"
+
+
+class Stripes:
+    """A stream inside of another one: everything is doubled, and it begins behind an exclamation mark."""
+
+    def __init__(self) -> None:
+        self.ready = False
+
+    def unwrap(self, data: bytes) -> bytes:
+        if not self.ready:
+            _, mark, data = data.partition(b"!")
+            self.ready = bool(mark)
+        if b"?" in data:
+            raise ValueError("a question")
+        return data[::2]
+
+
+async def test_T6_bytes_inside_of_another_stream():
+    reader, stripes = DivertableReader(), Stripes()
+    reader.feed_data(b"hel")
+    going = asyncio.ensure_future(reader.go_through(stripes.unwrap, lambda: stripes.ready))
+    await asyncio.sleep(0)
+    reader.feed_data(b"lo!aabb")
+    await going
+    reader.feed_data(b"ccdd")
+    assert await reader.readexactly(3) == b"abc"
+    reader.feed_data(b"ee")
+    taken, ended = await diverted(reader)
+    reader.feed_data(b"ffgg")
+    assert b"".join(taken) == b"defg"
+    reader.feed_data(b"hh?")
+    reader.feed_data(b"ii")
+    assert b"".join(taken) == b"defg"
+    assert [str(error) for error in ended] == ["a question"]
+
+
+async def test_T6_nothing_inside_yet_leaves_nothing_to_wait_for():
+    reader, stripes = DivertableReader(), Stripes()
+    reader.feed_data(b"hello!")
+    await reader.go_through(stripes.unwrap, lambda: stripes.ready)
+    taken, _ = await asyncio.wait_for(diverted(reader), 5)
+    reader.feed_data(b"aa")
+    assert taken == [b"a"]
+
+
+async def test_T6_what_is_wrong_inside_reaches_who_reads():
+    reader, stripes = DivertableReader(), Stripes()
+    reader.feed_data(b"!")
+    await reader.go_through(stripes.unwrap, lambda: stripes.ready)
+    reader.feed_data(b"aa?")
+    with pytest.raises(ValueError, match="a question"):
+        await reader.readexactly(1)
+
+
+async def test_T6_an_end_during_the_greeting_is_an_error():
+    reader, stripes = DivertableReader(), Stripes()
+    reader.feed_data(b"hel")
+    reader.feed_eof()
+    with pytest.raises(ConnectionResetError, match="during its greeting"):
+        await reader.go_through(stripes.unwrap, lambda: stripes.ready)
