@@ -31,8 +31,8 @@ _NAME_OF_KIND = {number: name for name, number in _KIND_OF_NAME.items()}
 _FIELDS = ("proxy_type", "addr", "port", "rdns", "username", "password")
 
 _IS_MTPROXY = (
-    "the proxy is an MTProxy, which needs a connection made for it, as "
-    "connection=ConnectionTcpMTProxyRandomizedIntermediate; a client given a link to the proxy takes that by itself"
+    "the proxy is an MTProxy: pass connection=ConnectionTcpMTProxyRandomizedIntermediate with it, or give it to the "
+    "client as a link (tg://proxy?server=...&port=...&secret=...)"
 )
 
 LocalAddress = tuple[str, int]
@@ -135,9 +135,11 @@ def _kind(value: object) -> int:
 
 
 def _port(value: object) -> int:
-    port = int(value) if isinstance(value, (int, str)) else 0
+    is_number = isinstance(value, int) or (isinstance(value, str) and value.isdecimal())
+    port = int(value) if is_number and isinstance(value, (int, str)) else 0
     if not 0 < port < 65536:
-        raise ValueError(f"{value!r} cannot be the port of a proxy")
+        # What stands there instead may be a password in the wrong place, so it is not shown.
+        raise ValueError("the port of a proxy is a number from 1 to 65535")
     return port
 
 

@@ -54,12 +54,21 @@ def test_forms(given, settings):
         ((9, "h", 1), ValueError),
         (("socks5", "h", 0), ValueError),
         (("socks5", "h", 70000), ValueError),
+        (("socks5", "h", "port"), ValueError),
+        (("socks5", "h", "-1"), ValueError),
+        (("socks5", "h", 1.5), ValueError),
         (("socks5", "h", None), ValueError),
     ],
 )
 def test_wrong_forms(given, error):
     with pytest.raises(error):
         parse_proxy(given)
+
+
+def test_X5_a_password_in_the_wrong_place_is_not_shown():
+    with pytest.raises(ValueError, match="a number from 1 to 65535") as caught:
+        parse_proxy(("socks5", "h", "secretpass"))
+    assert caught.value.__context__ is None
 
 
 def test_X5_description_shows_no_password():
