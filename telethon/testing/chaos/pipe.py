@@ -47,6 +47,7 @@ class ChaosPipe:
         connections: the connections there are.
 
     Raises:
+        TypeError: it is not told in one of these ways where it leads to.
         ValueError: the seed is no whole number, or a condition has a value that it cannot have.
 
     Example:
@@ -79,9 +80,8 @@ class ChaosPipe:
         self.counts: Counter[str] = Counter()
         self.connections: set[Passage] = set()
         self.faults: list[Fault] = []
-        self.targets: dict[int, tuple[str, int]] = {}
-        self._to = to
         self._server = to if isinstance(to, TelegramServerCore) else None
+        self.targets = {} if self._server is not None else _targets(to)
         self.secret = self._server.mtproxy_secret if self._server is not None else secret
         self._given_clock = clock
         self._clock: TimerClock | None = None
@@ -110,8 +110,6 @@ class ChaosPipe:
                 raise RuntimeError("start the server before the pipe that leads to it")
             clock: Clock | None = self._given_clock or server.clock
         else:
-            to: Any = self._to
-            self.targets = {0: (to[0], to[1])} if isinstance(to, tuple) else dict(to)
             clock = self._given_clock
         self._clock = timer_clock(clock)
         loop = asyncio.get_running_loop()
@@ -122,7 +120,7 @@ class ChaosPipe:
         started.append(self.seed)
 
     async def stop(self) -> None:
-        """Close everything; clients of a test server go straight to it again."""
+        """Close everything; clients that a test server makes from now on go straight to it."""
         listeners, self._listeners = list(self._listeners.values()), {}
         if self._server is not None:
             self._server.detours.clear()
@@ -162,8 +160,11 @@ class ChaosPipe:
         """Host and port that lead to a data centre; without a number, when there is only one server behind the pipe.
 
         Raises:
-            KeyError: there is no such data centre, or the pipe was not started.
+            KeyError: there is no such data centre.
+            RuntimeError: the pipe was not started.
         """
+        if not self._listeners:
+            raise RuntimeError("the pipe was not started; use it with `async with`, or call start")
         if dc_id is None and len(self._listeners) == 1:
             dc_id = next(iter(self._listeners))
         if dc_id is None or dc_id not in self._listeners:
@@ -373,3 +374,18 @@ class ChaosPipe:
         if where not in ("before", "inside", "after"):
             raise ValueError(f"a connection ends 'before', 'inside' or 'after' a frame, not {where!r}")
         return self._on_frames(direction, times, lambda plan: setattr(plan, "cut", where), each=frames)
+
+
+def _targets(to: object) -> dict[int, tuple[str, int]]:
+    """Host and port by data centre; 0 is the number of the only one."""
+    given: Any = to
+    places: dict[int, Any] = dict(given) if isinstance(to, Mapping) else {0: given}
+    found: dict[int, tuple[str, int]] = {}
+    for dc_id, place in places.items():
+        match place:
+            case (str(host), int(port)):
+                found[dc_id] = host, port
+            case _:
+                ways = "a TelegramTestServer, to ('host', port), or to those by data centre"
+                raise TypeError(f"a pipe leads to {ways}, not to {to!r}")
+    return found

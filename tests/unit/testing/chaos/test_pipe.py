@@ -372,7 +372,7 @@ async def test_mistakes_are_told() -> None:
     with pytest.raises(ValueError, match="corrupt is a chance"):
         ChaosPipe(("127.0.0.1", 1), corrupt=3)
     pipe = ChaosPipe(("127.0.0.1", 1))
-    with pytest.raises(KeyError, match="does not lead to data centre None"):
+    with pytest.raises(RuntimeError, match="the pipe was not started; use it with `async with`"):
         pipe.address()
     with pytest.raises(RuntimeError, match="not started"):
         pipe.clock  # noqa: B018
@@ -384,7 +384,12 @@ async def test_mistakes_are_told() -> None:
         pipe.cut_after(where="behind")  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="start the server before"):
         await ChaosPipe(TelegramTestServer()).start()
+    for nonsense in ("127.0.0.1:80", 5, None, ("127.0.0.1",), {2: "127.0.0.1"}):
+        with pytest.raises(TypeError, match="a pipe leads to a TelegramTestServer, to"):
+            ChaosPipe(nonsense)  # type: ignore[arg-type]
     async with pipe:
+        with pytest.raises(KeyError, match="does not lead to data centre 3, only to"):
+            pipe.address(3)
         with pytest.raises(RuntimeError, match="started before"):
             await pipe.start()
 
