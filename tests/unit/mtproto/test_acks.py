@@ -57,3 +57,7 @@ def test_clear_forgets_all() -> None:
     acks.eager = True
     acks.clear()
     assert (len(acks), acks.deadline, acks.eager) == (0, None, False)
+
+
+def test_M16_nothing_is_urgent_at_first() -> None:
+    assert Acks(Limits()).eager is False

@@ -77,3 +77,14 @@ def test_S6_it_tells_whether_an_answer_was_of_use() -> None:
 def test_X5_what_is_kept_does_not_show_its_salts() -> None:
     state = KeyState(77, 123456789, (FutureSalt(1, 2, 987654321),), 1.25)
     assert repr(state) == "KeyState(1 future salts, time_offset=1.2)"
+
+
+def test_S6_a_salt_is_good_until_the_very_moment_it_ends() -> None:
+    assert Salts([FutureSalt(0, 100, 7)]).switch(99.75) == 7
+    assert Salts([FutureSalt(0, 100, 7)]).switch(100.0) is None
+
+
+def test_S6_without_salts_nothing_changes() -> None:
+    salts = Salts()
+    assert salts.next_change is None
+    assert salts.switch(1e9) is None
