@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from telethon import errors
 from telethon.client._await import maybe_await
-from telethon.client._repeatable import innermost, is_repeatable
+from telethon.network._repeatable import innermost, is_repeatable
 
 if TYPE_CHECKING:
     from telethon._core.clock import Clock

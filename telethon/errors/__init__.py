@@ -43,6 +43,9 @@ from telethon.errors.common import (
     RequestTimeoutError as RequestTimeoutError,
 )
 from telethon.errors.common import (
+    RequestUncertainError as RequestUncertainError,
+)
+from telethon.errors.common import (
     SecurityError as SecurityError,
 )
 from telethon.errors.common import (
@@ -112,6 +115,7 @@ _HERE = [
     "ReadCancelledError",
     "RemoteProtocolError",
     "RequestTimeoutError",
+    "RequestUncertainError",
     "SecurityError",
     "ServerError",
     "TLDecodeError",

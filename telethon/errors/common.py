@@ -25,6 +25,7 @@ __all__ = [
     "ReadCancelledError",
     "RemoteProtocolError",
     "RequestTimeoutError",
+    "RequestUncertainError",
     "SecurityError",
     "TLDecodeError",
     "TypeNotFoundError",
@@ -216,6 +217,29 @@ class RequestTimeoutError(TimeoutError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RequestTimeoutError, (self.request, self.seconds)
+
+
+class RequestUncertainError(ConnectionError):
+    """Nobody can tell whether a request was carried out, and it is not sent again, because it must not be done twice.
+
+    This is very rare: Telegram has to forget the session in the moment between a request and its answer, and the
+    request has to be one that makes, pays or sends something without a ``random_id``. Look whether it was done.
+
+    Attributes:
+        request: the request.
+        reason: why Telegram cannot be asked about it.
+    """
+
+    def __init__(self, request: TLRequest[Any] | None, reason: str) -> None:
+        self.request = request
+        self.reason = reason
+        super().__init__(
+            f"{_name_of(request)} may have been carried out or not, and is not sent again, since it must not be done "
+            f"twice: {reason}"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.request, self.reason)
 
 
 def _name_of(request: object) -> str:

@@ -162,17 +162,17 @@ class MTProtoEngine(ServiceMessages):
         """Go on with all requests of another engine, which is of no use afterwards: for a change of the key.
 
         A session belongs to its key, so in the new one the server cannot be asked what became of requests that were
-        sent in the old one. They are sent again, once each, and in the order of submission. Where the old key is still
-        good for that, let the other engine get its answers first: `hold`, and wait until nothing is `unanswered`.
+        sent in the old one. They are sent again, once each, and in the order of submission, if they may be carried out
+        twice. Where the old key is still good for that, let the other engine get its answers first: `hold`, and wait
+        until nothing is `unanswered`.
 
         Returns:
-            What it means for requests: some fail, because the one they had to follow has failed.
+            What it means for requests: some fail, because they must not be carried out twice, or because the one they
+            had to follow has failed.
         """
         events: list[Event] = []
         other.release()
-        for request in list(other._inflight.sent.values()):
-            if request.is_pending:
-                other._requeue(request, "the key was changed", events)
+        other._repeat(list(other._inflight.sent.values()), "the key was changed", events)
         other._inflight.hand_over(self._inflight)
         other.close()
         return events

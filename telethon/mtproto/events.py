@@ -26,6 +26,7 @@ __all__ = [
     "TimeCorrected",
     "Token",
     "TransportError",
+    "Uncertain",
     "Unreadable",
     "UpdatesReceived",
 ]
@@ -93,6 +94,21 @@ class ErrorReceived(Event):
         self.token = token
         self.code = code
         self.message = message
+
+
+class Uncertain(Event):
+    """Nobody can tell any more whether a request was carried out, and it must not be carried out twice.
+
+    Attributes:
+        token: handle of the request; it is no longer pending.
+        reason: why the server cannot be asked.
+    """
+
+    __slots__ = __match_args__ = ("token", "reason")
+
+    def __init__(self, token: Token, reason: str) -> None:
+        self.token = token
+        self.reason = reason
 
 
 class Unreadable(Event):

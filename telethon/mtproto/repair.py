@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from telethon._core.clock import Instant
 from telethon._core.rand import RandomBytes
@@ -24,6 +24,8 @@ from telethon.mtproto.events import (
     SaltChanged,
     SessionRenewed,
     TimeCorrected,
+    Token,
+    Uncertain,
 )
 from telethon.mtproto.inflight import InFlight, Outgoing, Request, Service, ServiceKind, Stage
 from telethon.mtproto.limits import Limits
@@ -53,6 +55,8 @@ class Repair:
         limits: as given.
         salts: future salts; `known()` gives those worth keeping, `learn()` takes them back.
         ignored: how many messages were ignored because they were repeated, too old or of another session.
+        may_repeat: tells of a token whether its request does no harm when it is carried out twice. Where the server
+            has forgotten what became of a request, others fail instead of being sent again.
     """
 
     def __init__(self, state: MTProtoState, rand: RandomBytes, limits: Limits) -> None:
@@ -60,6 +64,7 @@ class Repair:
         self.limits = limits
         self.salts = Salts()
         self.ignored = 0
+        self.may_repeat: Callable[[Token], bool] = _always
         self._rand = rand
         self._inflight = InFlight(limits.sent_memory)
         self._outbox: deque[Service] = deque()
@@ -71,6 +76,7 @@ class Repair:
         self._last_fault: float | None = None
         self._renewals: deque[float] = deque(maxlen=limits.max_resends)
         self._renewal: str | None = None
+        self._refused: set[Request] = set()
         self._in_doubt = False
         self._closing: str | None = None
         self._watchdog_at: float | None = None
@@ -158,6 +164,16 @@ class Repair:
         self._inflight.requeue(request)
         events.append(Requeued(request.token, reason))
 
+    def _repeat(self, requests: Iterable[Request], reason: str, events: list[Event]) -> None:
+        """Send requests again of which nobody knows any more whether they were carried out, where that does no harm."""
+        for request in requests:
+            if request.stage is not Stage.SENT:
+                continue
+            if self.may_repeat(request.token):
+                self._requeue(request, reason, events)
+            else:
+                self._fail(request, Uncertain(request.token, reason), events)
+
     # -- salt, clock and session -------------------------------------------------------------------------------------
 
     def _use_salt(self, salt: int, events: list[Event]) -> None:
@@ -196,8 +212,10 @@ class Repair:
     def _refuse_session(self, reason: str, items: Iterable[Outgoing], now: Instant) -> None:
         """Have the session renewed because of these, but not for ever."""
         for item in items:
+            if isinstance(item, Request):
+                self._refused.add(item)
             # Of the service messages only the end of an earlier session still matters in the next one.
-            if isinstance(item, Service) and item.refusals < self.limits.max_resends:
+            elif item.refusals < self.limits.max_resends:
                 item.refusals += 1
                 self._outbox.append(item)
         renewals = self._renewals
@@ -207,7 +225,10 @@ class Repair:
         self._renewal = reason
 
     def _renew_session(self, reason: str, now: Instant, events: list[Event]) -> None:
-        """Begin a new session; whatever was not answered in the old one is sent again.
+        """Begin a new session; what was not answered in the old one is sent again, if it may be carried out twice.
+
+        The old session takes no message any more, so the server cannot be asked there, and in the new one it knows of
+        none of them.
 
         Only once a packet is handled to its end: it may still hold answers of the old session.
         """
@@ -220,7 +241,16 @@ class Repair:
         self._window.clear()
         self._liveness.connected(now.mono)
         events.append(SessionRenewed(reason))
+        refused, self._refused = self._refused, set()
         for request in list(self._inflight.sent.values()):
-            self._requeue(request, reason, events)
+            if request in refused:
+                # So it was not carried out.
+                self._requeue(request, reason, events)
+            else:
+                self._repeat((request,), reason, events)
         body = struct.pack("<Iq", wire.DESTROY_SESSION, old)
         self._outbox.append(Service(ServiceKind.DESTROY, body, True, (old,)))
+
+
+def _always(token: Token) -> bool:
+    return True

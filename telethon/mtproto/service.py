@@ -25,6 +25,7 @@ from telethon.mtproto.events import (
     SaltsLearned,
     SessionCreated,
     TimeCorrected,
+    Uncertain,
     Unreadable,
     UpdatesReceived,
 )
@@ -50,6 +51,7 @@ _RESENT = frozenset((_TIME_TOO_LOW, 20, 48))
 _SESSION_FAULTS = frozenset((18, 19, 32, 33, 34, 35, 64))
 
 _FATE = 7
+_FORGOTTEN = 1
 _RECEIVED = 4
 _ANSWER_MADE = 64
 _ALREADY_ACKED = 8
@@ -242,8 +244,7 @@ class ServiceMessages(Repair):
             for msg_id, request in self._inflight.sent.items()
             if msg_id < first_msg_id and request.container_id < first_msg_id
         ]
-        for request in lost:
-            self._requeue(request, "the server began a new session", events)
+        self._repeat(lost, "the server began a new session", events)
 
     # -- msgs_ack ----------------------------------------------------------------------------------------------------
 
@@ -275,7 +276,9 @@ class ServiceMessages(Repair):
         elif code == _TIME_TOO_HIGH:
             # In the old session every msg_id would have to be greater still.
             self._count_refusal(items, code, events)
-            self._refuse_session("the clock of this machine was ahead", items, now)
+            # What was sent after it is refused for the same reason.
+            later = [request for msg_id, request in self._inflight.sent.items() if msg_id > bad_msg_id]
+            self._refuse_session("the clock of this machine was ahead", [*items, *later], now)
         elif code in _SESSION_FAULTS:
             self._on_session_fault(items, code, now, events)
         else:
@@ -339,7 +342,12 @@ class ServiceMessages(Repair):
             request = self._inflight.sent.get(msg_id)
             if request is None:
                 continue
-            if state & _FATE < _RECEIVED:
+            fate = state & _FATE
+            if fate == _FORGOTTEN and not self.may_repeat(request.token):
+                reason = "the server does not know any more whether it received it"
+                self._fail(request, Uncertain(request.token, reason), events)
+                continue
+            if fate < _RECEIVED:
                 self._requeue(request, "the server did not receive it", events)
                 continue
             self._accept(request, events)

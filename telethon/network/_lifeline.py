@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from telethon.crypto import AuthKey
 from telethon.errors.common import AuthKeyNotFound, InvalidBufferError, InvalidChecksumError, SecurityError
 from telethon.network._link import Link, close_connection
+from telethon.network._repeatable import is_repeatable
 from telethon.network._traffic import Traffic
 from telethon.network.system import RANDOM
 
@@ -159,6 +160,7 @@ class Lifeline(Traffic):
     def _go_on_with(self, engine: MTProtoEngine) -> MTProtoEngine:
         """Use another engine, which goes on with all that waits in the one before."""
         before, self._engine = self._engine, engine
+        engine.may_repeat = _may_repeat
         if before is not None:
             self._handle(engine.take_over(before))
         if self._abandoned is not None:
@@ -344,7 +346,7 @@ class Lifeline(Traffic):
                 if self.key_is_worthless and isinstance(self._broken, AuthKeyNotFound):
                     # Nobody is logged in with it, so whoever says that it is gone does no harm.
                     self.auth_key.key = None
-                self._log.info("The connection was lost (%s); connecting again", _name(self._broken))
+                self._log.info("%s; connecting again", self._why(self._broken))
                 await self._establish()
                 self._after_reconnecting()
         except asyncio.CancelledError:
@@ -378,6 +380,10 @@ class Lifeline(Traffic):
         self._put_too_long()
         if self._auto_reconnect_callback is not None:
             self._call(self._auto_reconnect_callback())
+
+    def _why(self, error: BaseException) -> str:
+        """Why the connection ended, for the log."""
+        return f"The connection was lost ({type(error).__name__}: {error})"
 
     async def _reconnect(self, last_error: BaseException | None) -> None:
         """Drop the connection and make it again; returns when that has succeeded or failed for good."""
@@ -413,6 +419,12 @@ class Lifeline(Traffic):
                 done.exception()
 
 
+def _may_repeat(future: Any) -> bool:
+    """Whether what waits for an answer may be done twice."""
+    request = getattr(future, "request", None)
+    return request is None or is_repeatable(request)
+
+
 def _abandon(future: Any, error: BaseException | None) -> None:
     """Tell who waits for an answer that there will be none."""
     if future.done():
@@ -428,7 +440,3 @@ def _abandon(future: Any, error: BaseException | None) -> None:
     future.set_exception(reason)
     # Not everybody who sends something waits for the answer.
     future.exception()
-
-
-def _name(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}"

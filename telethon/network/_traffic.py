@@ -11,7 +11,13 @@ import asyncio
 from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from telethon.errors.common import AuthKeyNotFound, BadMessageError, InvalidBufferError, RemoteProtocolError
+from telethon.errors.common import (
+    AuthKeyNotFound,
+    BadMessageError,
+    InvalidBufferError,
+    RemoteProtocolError,
+    RequestUncertainError,
+)
 from telethon.extensions.binaryreader import BinaryReader
 from telethon.mtproto import events
 from telethon.mtproto.events import ErrorReceived, ResultReceived
@@ -269,6 +275,8 @@ class Traffic(abc.ABC):
                 self._on_error(event)
             case events.Unreadable(future, error):
                 self._fail(future, error)
+            case events.Uncertain(future, reason):
+                self._fail(future, RequestUncertainError(getattr(future, "request", None), reason))
             case events.BadMessage(future, code):
                 self._fail(future, BadMessageError(getattr(future, "request", None), code))
             case events.TransportError(code):

@@ -548,6 +548,46 @@ def test_S14_what_is_lost_on_a_living_connection_is_found_out(incoming):
     run_virtual(main())
 
 
+@pytest.mark.parametrize("how", ["refused", "forgotten"])
+def test_S8_E3_what_must_not_be_done_twice_is_done_once_when_the_session_ends(how):
+    async def main() -> None:
+        made: list[str] = []
+        async with TelegramTestServer() as server:
+            client = server.client(server.create_user("Ann"))
+            await client.connect()
+            await asyncio.sleep(5)
+
+            @server.on(functions.messages.CreateChatRequest)
+            async def create(request: Any, call: Any) -> Any:
+                made.append(request.title)
+                await asyncio.sleep(5)
+                return NotImplemented
+
+            @server.on(NEAREST)
+            async def slow(request: Any, call: Any) -> Any:
+                made.append("nearest")
+                await asyncio.sleep(5)
+                return NotImplemented
+
+            create_chat = functions.messages.CreateChatRequest([], "A group")
+            calls = [asyncio.ensure_future(client(request)) for request in (create_chat, NEAREST())]
+            await asyncio.sleep(1)
+            if how == "refused":
+                server.faults.bad_message(33)
+            else:
+                server.faults.forget_sessions()
+            assert (await client(STATE())).pts >= 0
+            outcome = await asyncio.gather(*calls, return_exceptions=True)
+            assert isinstance(outcome[0], errors.RequestUncertainError)
+            assert "CreateChatRequest may have been carried out or not" in str(outcome[0])
+            assert outcome[0].request is create_chat
+            assert isinstance(outcome[1], types.NearestDc)
+            assert made.count("A group") == 1
+            await client.disconnect()
+
+    run_virtual(main())
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("how", ["disconnected", "lost for good"])
 async def test_S15_R8_I6_thousand_calls_around_the_end_of_a_connection_all_end(telegram_server, seed, how):

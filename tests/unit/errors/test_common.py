@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from telethon import errors
+from telethon.tl import functions
 
 
 def test_multi_error_of_one_is_that_one() -> None:
@@ -53,3 +56,16 @@ def test_names_that_do_not_exist_are_attribute_errors() -> None:
     with pytest.raises(AttributeError, match="NoSuchError"):
         _ = errors.NoSuchError
     assert "FloodWaitError" in dir(errors)
+
+
+def test_S8_requests_whose_fate_nobody_knows_are_connection_errors_that_name_them() -> None:
+    request = functions.messages.CreateChatRequest(["somebody"], "private title")
+    error = errors.RequestUncertainError(request, "the server began a new session")
+    assert isinstance(error, ConnectionError)
+    assert str(error) == (
+        "CreateChatRequest may have been carried out or not, and is not sent again, since it must not be done twice: "
+        "the server began a new session"
+    )
+    assert (error.request, error.reason) == (request, "the server began a new session")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again)) == (errors.RequestUncertainError, str(error))

@@ -11,6 +11,7 @@ from telethon.mtproto import events
 SAMPLES: list[events.Event] = [
     events.ResultReceived(1, b"secret"),
     events.ErrorReceived(1, 400, "BAD"),
+    events.Uncertain(1, "x"),
     events.Unreadable(1, ValueError("x")),
     events.BadMessage(1, 64),
     events.UpdatesReceived(b"secret"),

@@ -58,6 +58,7 @@ from telethon.mtproto.events import (
     SessionCreated,
     SessionRenewed,
     TimeCorrected,
+    Uncertain,
     Unreadable,
     UpdatesReceived,
 )
@@ -463,6 +464,23 @@ def test_S7_what_is_older_than_a_new_session_is_sent_again() -> None:
     assert link.state.salt == 88
 
 
+def test_S8_what_must_not_be_done_twice_fails_when_the_server_forgets_its_session() -> None:
+    link = opened()
+    first, second = sent(link), sent(link, 2)
+    third = sent(link, 3)
+    link.engine.submit(request(4), token=4, after=2)
+    link.engine.may_repeat = lambda token: token not in (2, 3)
+    found = tell(link, struct.pack("<Iqqq", NEW_SESSION, third, 555, link.state.salt), content=True)
+    assert found == [
+        SessionCreated(third, 555),
+        Requeued(1, "the server began a new session"),
+        Uncertain(2, "the server began a new session"),
+        ErrorReceived(4, 400, "MSG_WAIT_FAILED"),
+    ]
+    assert link.engine.pending() == [1, 3]
+    assert {first, second}.isdisjoint(link.engine._inflight.sent)
+
+
 def test_S7_the_first_message_may_be_a_container() -> None:
     link = opened()
     link.server.hold = {1, 2}
@@ -545,6 +563,30 @@ def test_S2_S4_S5_refusals_that_begin_a_new_session(code: int) -> None:
     assert sorted(event.token for event in found if isinstance(event, ResultReceived)) == [1, 2]  # type: ignore[type-var]
     assert sum(isinstance(event, SessionRenewed) for event in found) == 1
     assert link.server.executed[2] == 1
+
+
+@pytest.mark.parametrize("code", [17, 18, 19, 32, 33, 34, 35, 64])
+def test_S8_new_session_sends_again_what_was_refused_but_nothing_else_that_must_not_be_done_twice(code: int) -> None:
+    link = opened()
+    sent(link)
+    sent(link, 2)
+    refused = sent(link, 3)
+    sent(link, 4)
+    link.engine.may_repeat = lambda token: token == 2
+    found = tell(link, bad_msg(refused, code))
+    (reason,) = [event.reason for event in found if isinstance(event, SessionRenewed)]
+    # With a clock that is ahead, what left later was refused as well.
+    later: list[Event] = [Requeued(4, reason) if code == 17 else Uncertain(4, reason)]
+    assert [event for event in found if isinstance(event, (Requeued, Uncertain))] == [
+        Uncertain(1, reason),
+        Requeued(2, reason),
+        Requeued(3, reason),
+        *later,
+    ]
+    link.server.hold.clear()
+    link.settle()
+    assert link.engine.pending() == []
+    assert link.engine._refused == set()
 
 
 @pytest.mark.parametrize("code", [18, 19, 32, 33, 34, 35, 64])
@@ -714,6 +756,20 @@ def states(link: Link, told: bytes) -> list[Event]:
     link.engine.packets_to_send(link.now)
     (msg_id,) = (msg_id for msg_id, one in link.engine._inflight._services.items() if one.ids == tuple(ids))
     return tell(link, struct.pack("<Iq", STATE_INFO, msg_id) + tl_bytes(told))
+
+
+def test_S8_what_the_server_has_forgotten_is_sent_again_only_if_it_may_be_done_twice() -> None:
+    link = opened()
+    for number in (1, 2, 3, 4):
+        sent(link, number)
+    link.engine.may_repeat = lambda token: token == 2
+    assert states(link, bytes([1, 1, 2, 3])) == [
+        Uncertain(1, "the server does not know any more whether it received it"),
+        Requeued(2, "the server did not receive it"),
+        # These it would know if it had received them.
+        Requeued(3, "the server did not receive it"),
+        Requeued(4, "the server did not receive it"),
+    ]
 
 
 def test_S8_what_the_server_does_not_have_is_sent_again() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from telethon.client._repeatable import innermost, is_repeatable
+from telethon.network._repeatable import innermost, is_repeatable
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import tlobjects
 from telethon.tl.tlobject import TLRequest
