@@ -8,6 +8,7 @@ import logging
 import random
 import struct
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from fuzztargets import tl
@@ -50,7 +51,8 @@ class Known(Numbered):
 class _Connection:
     """As much of a connection as a sender needs; packets go to the model and back in the next turn of the loop."""
 
-    def __init__(self, server: ModelServer) -> None:
+    def __init__(self, server: ModelServer, note: Callable[[BaseException], None]) -> None:
+        self._note = note
         self._ip, self._port, self._dc_id = "memory", 0, 2
         self._connected = False
         self._writer = None
@@ -77,7 +79,12 @@ class _Connection:
 
     def _send(self, packet: bytes) -> None:
         loop = asyncio.get_running_loop()
-        answers = self._server.receive(packet, loop.time())
+        try:
+            answers = self._server.receive(packet, loop.time())
+        except Exception as error:
+            # The sender would take it for the end of the connection, but it is a rule that the sender broke.
+            self._note(error)
+            raise
         if answers:
             loop.call_soon(self._deliver, self._sink, answers)
 
@@ -98,6 +105,7 @@ class Sender:
         # Its clock begins at 1,000 s, the same moment at which the virtual one shows its first second.
         self.server = ModelServer()
         self.server.offset = -1000.0
+        self.server._sent = _AllSent()
         self.updates: asyncio.Queue[Any] = asyncio.Queue(1000)
         self.foreign: list[str] = []
         self.number = 0
@@ -108,7 +116,7 @@ class Sender:
         self.sender = MTProtoSender(
             AuthKey(KEY), loggers=loggers, retries=None, delay=0, updates_queue=self.updates, auto_reconnect=True
         )
-        self.connection: Any = _Connection(self.server)
+        self.connection: Any = _Connection(self.server, self.note)
 
     async def connect(self) -> None:
         """Connect, and let the session be known."""
@@ -174,9 +182,17 @@ class Sender:
     def forget(self) -> None:
         """Let go of what the model keeps for tests that look at it."""
         if len(self.server.bodies) > 1000:
-            self.server.bodies.clear()
-            self.server.log.clear()
-            self.server.held.clear()
+            server = self.server
+            for kept in (server.bodies, server.log, server.held, server.executed):
+                kept.clear()
+            _shorten(server._names)
+            server.hold = set(range(self.number - 100, self.number + 1))
+            for session in server.sessions.values():
+                del session.content[:-1]
+                session.sent.clear()
+                session.acked.clear()
+                for some in (session.received, session.answers, session.unacked):
+                    _shorten(some)
             while not self.updates.empty():
                 self.updates.get_nowait()
             gc.collect(0)
@@ -234,9 +250,6 @@ class HostileLink:
     def _sealed(self, body: bytes) -> bytes:
         server, engine = self.sender.server, self.sender.engine
         msg_id = server.msg_id(asyncio.get_running_loop().time(), self.rand.choice((1, 3)))
-        # It will be acknowledged like any other, and so will those inside of a container.
-        known = server._sent.setdefault(engine.state.session_id, _Everything())
-        known.add(msg_id)
         return sealed(engine.state.session_id, msg_id, body, self.rand)
 
     def _on_the_wire(self) -> bytes:
@@ -253,6 +266,20 @@ class HostileLink:
                 place = rand.randrange(len(packet) - 16)
                 packet[place : place + 16] = rand.randbytes(16)
         return bytes(packet)
+
+
+def _shorten(some: dict[int, Any]) -> None:
+    """Let go of all but the newest thousand."""
+    for key in list(some)[:-1000]:
+        del some[key]
+
+
+class _AllSent(dict[int, set[int]]):
+    """For each session the ids of what was sent: whatever was, and what nonsense in a container had for ids."""
+
+    def setdefault(self, key: int, default: Any = None) -> set[int]:
+        """Always a set in which everything is."""
+        return super().setdefault(key, _Everything())
 
 
 class _Everything(set[int]):

@@ -15,6 +15,7 @@ from telethon.sessions import StringSession
 
 from .choices import Choices
 
+SECRETS = frozenset("?@")
 FOLDER = os.path.join(os.sep, "nowhere", "downloads")
 
 
@@ -84,8 +85,12 @@ def proxies(text: str) -> None:
     for value in (text, (text, "127.0.0.1", 1080), ("socks5", text, 1080), ("http", "127.0.0.1", text)):
         try:
             parse_proxy(value)
-        except (TypeError, ValueError):
-            pass
+        except (TypeError, ValueError) as caught:
+            told = str(caught)
+        else:
+            continue
+        # What stands behind a question mark or before an at sign may be a secret.
+        assert value is not text or not SECRETS.intersection(text) or len(text) < 12 or text not in told
 
 
 def links(text: str) -> None:
@@ -175,6 +180,8 @@ def seeds() -> list[bytes]:
             "tg://proxy?server=1.2.3.4&port=443&secret=dd000102030405060708090a0b0c0d0e0f",
             "https://t.me/proxy?server=example.com&port=443&secret=7gABAgMEBQYHCAkKCwwNDg9leGFtcGxlLmNvbQ",
             "https://t.me/socks?server=1.2.3.4&port=1080&user=a&pass=b",
+            "tg://proxy?server=1.2.3.4&port=x&secret=dd000102030405060708090a0b0c0d0e0f",
+            "http://user:password@[::1",
         ],
         3: ["@name", "t.me/name", "https://t.me/+AAAAAAAAAAAAAAAAAAAAAA", "tg://join?invite=abc", "+34 600 000 000"],
         4: ["BQADBAADkwADBAABqVJ0ALGuq1cvAg", "AgADBAADXqcxG0VhKFOYsTQsrYoN0gABBQ", "BAAD"],
