@@ -22,6 +22,7 @@ from telethon.extensions.binaryreader import BinaryReader
 from telethon.mtproto import events
 from telethon.mtproto.events import ErrorReceived, ResultReceived
 from telethon.network._ownupdates import is_update, own_update
+from telethon.network._repeatable import innermost
 from telethon.network.requeststate import RequestFuture
 from telethon.network.system import CLOCK
 from telethon.tl._registry import read
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["Traffic"]
 
 _READS_AN_OBJECT = TLRequest[Any].read_result
+_ANYTHING = 0xB7B2364B
+"""What is answered to requests that are around another one."""
+
 _settle: Any = asyncio.Future[Any].set_result
 """What `RequestFuture.settle` does, without a method in between."""
 
@@ -250,11 +254,17 @@ class Traffic(abc.ABC):
         request: Any = future.request
         cls = request.__class__
         try:
+            if cls.SUBCLASS_OF_ID == _ANYTHING and cls.read_result is _READS_AN_OBJECT:
+                # A wrapper: the answer is that to the request in it.
+                reads = innermost(request)
+                cls = reads.__class__
+            else:
+                reads = request
             # Most requests read their answers like any object; then no reader is needed for it.
             if cls.read_result is _READS_AN_OBJECT:
                 result, _ = read(body)
             else:
-                result = request.read_result(BinaryReader(body))
+                result = reads.read_result(BinaryReader(body))
         except Exception as error:  # noqa: BLE001 - whatever an answer is like, it only concerns who asked for it
             self.needs_introduction = True
             future.set_exception(error)

@@ -114,3 +114,16 @@ async def test_requests_without_an_answer_end_when_the_client_disconnects(telegr
     await client.disconnect()
     with pytest.raises((ConnectionError, asyncio.CancelledError)):
         await asyncio.wait_for(asked, 5)
+
+
+async def test_E7_lists_of_numbers_are_read_whatever_is_around_the_request(telegram_server, telegram_clients):
+    client = await telegram_clients(telegram_server.create_user("Ann"), receive_updates=False)
+
+    @telegram_server.on(functions.contacts.GetContactIDsRequest)
+    def numbers(request, call):
+        return [request.hash, 5]
+
+    for _ in range(2):
+        client._sender.needs_introduction = True
+        assert await client(functions.contacts.GetContactIDsRequest(38)) == [38, 5]
+        assert await client(functions.contacts.GetContactIDsRequest(39)) == [39, 5]

@@ -63,6 +63,25 @@ async def test_E7_unreadable_answer_makes_the_next_request_introduce_us(setup):
         assert made.sender.needs_introduction
 
 
+async def test_answer_to_a_wrapped_request_is_read_as_that_to_the_request_in_it(setup):
+    async with setup() as made:
+        await made.connect()
+        made.server.answer = lambda body: struct.pack("<Iiii", 0x1CB5C415, 2, 7, 8)
+        numbers = functions.contacts.GetContactIDsRequest(0)
+        wrapped = functions.InvokeWithLayerRequest(1, functions.InvokeWithoutUpdatesRequest(numbers))
+        assert await made.sender.send(wrapped) == [7, 8]
+        assert await made.sender.send(numbers) == [7, 8]
+        made.server.answer = lambda body: bytes(NEAREST)
+        assert await made.sender.send(functions.InvokeWithLayerRequest(1, GetNearestDc())) == NEAREST
+
+        class Own(functions.InvokeWithoutUpdatesRequest):
+            @staticmethod
+            def read_result(reader):
+                return "own"
+
+        assert await made.sender.send(Own(numbers)) == "own"
+
+
 async def test_S11_cancelled_requests_are_dropped(setup):
     async with setup() as made:
         await made.connect()
