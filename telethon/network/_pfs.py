@@ -11,7 +11,7 @@ requests that were sent in the one before. There are two ways into it:
   requests are sent until those on their way are answered, the connection is closed, and the next one begins with the
   new key. Everything that waited is sent in the new session: each request exactly once.
 - *Forced*, when the server does not know the key any more. Requests on their way are sent again in the new session,
-  once each, like after any loss of a session by the server.
+  once each, where that does no harm, and fail otherwise: like after any loss of a session by the server.
 
 There is never more than one connection. After either change what was missed is fetched.
 
@@ -257,6 +257,9 @@ class ForwardSecrecy(Lifeline):
     def _give_up_if_fatal(self, error: BaseException) -> None:
         if not isinstance(error, KeyReplaced):
             super()._give_up_if_fatal(error)
+
+    def _why(self, error: BaseException) -> str:
+        return str(error) if isinstance(error, KeyReplaced) else super()._why(error)
 
     def _bind_again(self, event: ErrorReceived) -> bool:
         engine = self._engine
