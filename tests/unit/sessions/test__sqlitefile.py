@@ -353,9 +353,11 @@ def test_X2_R3_I32_killed_while_writing_the_file_keeps_the_key(
     session.close()
     rand = random.Random(7)
     kills = int(os.environ.get("SESSION_KILLS", "25"))
+    opened = 0
 
     def write() -> None:
         mine = SQLiteSession(str(tmp_path / "name"))
+        os.write(opened, b"1")
         number = 0
         while True:
             number += 1
@@ -366,11 +368,17 @@ def test_X2_R3_I32_killed_while_writing_the_file_keeps_the_key(
                 mine.save()
 
     progress = 0
-    for _ in range(kills):
+    for number in range(kills):
+        waiting, opened = os.pipe()
         child = _fork(write)
+        os.close(opened)
+        if number % 2:
+            # On a busy machine it takes a while until something is written. The others may die while they open it.
+            os.read(waiting, 1)
         time.sleep(rand.uniform(0.01, 0.05))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        os.close(waiting)
         again = SQLiteSession(str(tmp_path / "name"))
         assert again.auth_key is not None
         assert again.auth_key.key == b"k" * 256
