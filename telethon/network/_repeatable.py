@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 __all__ = ["innermost", "is_repeatable"]
-
-_VERB = re.compile(r"[A-Z][a-z]*")
 
 #: They ask, or they say how something shall be; saying so twice leaves it the same.
 # fmt: off
@@ -88,5 +85,12 @@ def is_repeatable(request: Any) -> bool:
     name = type(inner).__name__
     if name in _HARMLESS:
         return True
-    verb = _VERB.match(name)
-    return verb is not None and verb[0] in _VERBS and name not in _ACTING
+    return _verb_of(name) in _VERBS and name not in _ACTING
+
+
+def _verb_of(name: str) -> str:
+    """The first word of a name like ``GetConfigRequest``."""
+    for place in range(1, len(name)):
+        if not name[place].islower():
+            return name[:place]
+    return name
