@@ -353,11 +353,10 @@ def test_X2_R3_I32_killed_while_writing_the_file_keeps_the_key(
     session.close()
     rand = random.Random(7)
     kills = int(os.environ.get("SESSION_KILLS", "25"))
-    opened = 0
+    saved = 0
 
     def write() -> None:
         mine = SQLiteSession(str(tmp_path / "name"))
-        os.write(opened, b"1")
         number = 0
         while True:
             number += 1
@@ -366,12 +365,14 @@ def test_X2_R3_I32_killed_while_writing_the_file_keeps_the_key(
             if number % 10 == 0:
                 mine.takeout_id = number
                 mine.save()
+                if number == 10:
+                    os.write(saved, b"1")
 
     progress = 0
     for number in range(kills):
-        waiting, opened = os.pipe()
+        waiting, saved = os.pipe()
         child = _fork(write)
-        os.close(opened)
+        os.close(saved)
         if number % 2:
             # On a busy machine it takes a while until something is written. The others may die while they open it.
             os.read(waiting, 1)
