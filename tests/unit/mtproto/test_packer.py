@@ -120,3 +120,10 @@ def test_M12_the_errors_in_full() -> None:
         with pytest.raises(RemoteProtocolError) as caught:
             unpack_container(b"head" + data + bytes(40), 4, 4 + len(data), OUTER)
         assert str(caught.value) == text
+
+
+def test_M14_three_bytes_far_into_a_buffer_are_no_container() -> None:
+    data = b"...." + container((1, 1, b"abcd"))
+    assert not is_container(data, 4, 7)
+    with pytest.raises(RemoteProtocolError, match="holds -1 messages"):
+        unpack_container(data, 4, 8, OUTER)
