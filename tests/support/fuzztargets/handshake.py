@@ -40,11 +40,10 @@ MUST_STAY = (
     "number",
     "gen.new_nonce_hash",
     "gen",
-    "resPQ",
 )
 """Values that decide; whatever else stands in their place, there is no key."""
 
-MAY_CHANGE = ("a", "g_a", "fingerprints", "inner", "padding", "params")
+MAY_CHANGE = ("resPQ", "a", "g_a", "fingerprints", "inner", "padding", "params")
 """Values whose change may be harmless, as `allowed` says."""
 
 NAMES = MUST_STAY + MAY_CHANGE
@@ -179,6 +178,9 @@ def allowed(name: str, before: Any, after: Any) -> bool:
         return True
     if name in MUST_STAY or name == "params":
         return False
+    if name == "resPQ":
+        # Other fingerprints beside the one that is used, and what fills up the last word of pq, change nothing.
+        return after[:45] == before[:45] and is_good_res_pq(after, before[4:20])
     if name in ("a", "g_a"):
         # With -g_a the key is the same whenever b is even; the caller sees to it that it is.
         g_a = pow(3, after, P) if name == "a" else after
