@@ -86,6 +86,7 @@ def test_the_table_counts_what_passed_and_what_failed() -> None:
     assert all(len(line) <= 110 for line in lines)
 
 
+ACKS = "tests/unit/mtproto/test_acks.py"
 WAYS = (["-m", "requirement"], ["-k", "requirement"], ["--requirements"], ["-n", "2", "-m", "requirement"])
 
 
@@ -105,7 +106,8 @@ def test_a_run_tells_what_it_has_proven(chosen: list[str]) -> None:
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=50)
     assert done.returncode == 0, done.stdout
+    of_m16 = [name for name, files in all_tests().items() if "M16" in requirements.ids_in(name) and ACKS in files]
     assert "M11: 1" in done.stdout
-    assert "M16: 4" in done.stdout
+    assert f"M16: {len(of_m16)}" in done.stdout
     assert "M12: none" in done.stdout
     assert f"2 of {len(requirements.IDS)} requirements proven" in done.stdout
