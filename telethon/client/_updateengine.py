@@ -18,7 +18,6 @@ Source: https://core.telegram.org/api/updates
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -26,10 +25,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from telethon import errors
 from telethon._updates import EntityCache, Hole, MessageBox, Wanted
 from telethon._updates.adaptor import Shape, shape_of
+from telethon.client._beside import Beside, error_of, now_of
 from telethon.client._dispatch import Dispatcher, finish, until
 from telethon.client._updateentities import entities_of, note_min
-from telethon.client._updateline import Changes, UpdateLine
+from telethon.client._updateline import UpdateLine
 from telethon.client._updatequestions import Questions
+from telethon.client._updatesaver import Saver
 from telethon.client._updatestore import UpdateStore
 from telethon.tl import functions, types
 
@@ -47,15 +48,6 @@ _BATCH: Final = 100
 _IDLE: Final = 30 * 60
 #: Seconds to pause after an error that nobody thought of, lest it fill the log.
 _PAUSE: Final = 0.1
-#: Seconds between writing the state; more when writing takes long.
-_MIN_SAVE: Final = 0.02
-_MAX_SAVE: Final = 0.5
-#: Writing may take this part of the time: the shorter the pauses, the less is told again after a crash.
-_SAVE_SHARE: Final = 20
-#: Seconds that it takes to wait for one handler.
-_WAITING: Final = 5e-6
-#: Seconds to wait for handlers before their updates count as handled: a handler may run for hours.
-_PATIENCE: Final = 0.4
 #: How many users that nobody knows are remembered, so that no more is asked because of them.
 _HOPELESS: Final = 1_000
 
@@ -144,18 +136,25 @@ class UpdateEngine:
         self._reason = "begin"
         #: Whether Telegram has answered since, which only says so for certain.
         self._confirmed = False
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._reports: deque[Callable[[float], None]] = deque()
+        self._beside = Beside(self._wake_up)
         self._wake: asyncio.Future[None] | None = None
         #: When something was asked only to be heard of.
         self._asked = 0.0
         self._overflow = False
         self._hopeless: dict[int, None] = {}
         self._told: dict[Any, float] = {}
-        self._is_saving = False
-        self._save_after = 0.0
+        self._saver = Saver(
+            store,
+            lambda: self._box,
+            self._beside,
+            dispatcher,
+            cache,
+            settings.entity_limit,
+            log,
+            lambda: self.task is not None,
+        )
         #: In sequential mode: the updates whose handlers have to wait.
-        self._line = UpdateLine(dispatcher, self._on_line_state)
+        self._line = self._saver.line = UpdateLine(dispatcher, self._saver.on_state)
 
     @property
     def box(self) -> MessageBox:
@@ -168,7 +167,7 @@ class UpdateEngine:
         """Begin, or go on, now that there is a connection."""
         if self.task is not None:
             return
-        now = self._asked = _now()
+        now = self._asked = now_of()
         self.dispatcher.closing = False
         self._box.retry_now()
         self._reason = "begin" if self._box.is_empty else "connected again"
@@ -179,23 +178,25 @@ class UpdateEngine:
         self.task = asyncio.get_running_loop().create_task(self._run())
         self._on_start(self.task)
         if self._settings.sequential:
-            self._spawn(self._line.run)
+            self._beside.spawn(self._line.run)
 
     def _begin_login(self) -> None:
         if self._login:
-            self._box.trigger(self._reason, _now())
+            self._box.trigger(self._reason, now_of())
         elif self._cache().self_id:
             self._login, self._confirmed = True, False
-            self._box.trigger(self._reason, _now())
+            self._box.trigger(self._reason, now_of())
         else:
             self._login = None
-            self._spawn(lambda: self._ask(functions.users.GetUsersRequest([types.InputUserSelf()])), self._on_self)
+            self._beside.spawn(
+                lambda: self._ask(functions.users.GetUsersRequest([types.InputUserSelf()])), self._on_self
+            )
 
     def _on_self(self, task: asyncio.Task[Any], now: float) -> None:
         """Telegram has said whose account this is."""
         if self._login is not None:
             return
-        error = _error_of(task)
+        error = error_of(task)
         if error is None:
             user = next(iter(task.result()), None)
             self._login = isinstance(user, types.User)
@@ -210,7 +211,7 @@ class UpdateEngine:
 
     async def on_login(self, user: types.User) -> None:
         """Follow the updates of the account that has just logged in."""
-        now = _now()
+        now = now_of()
         self._box = MessageBox(now)
         self._login, self._confirmed = True, True
         self._box.trigger("logged in", now)
@@ -219,12 +220,12 @@ class UpdateEngine:
     def reconnected(self) -> None:
         """A lost connection was made again: what was sent meanwhile is asked for, without waiting any longer."""
         self._box.retry_now()
-        self._box.trigger("connected again", _now())
+        self._box.trigger("connected again", now_of())
         self._wake_up()
 
     def catch_up(self) -> None:
         """Ask for what happened since the last update."""
-        self._box.trigger("asked to", _now())
+        self._box.trigger("asked to", now_of())
         self._wake_up()
 
     async def stop(self) -> None:
@@ -236,21 +237,15 @@ class UpdateEngine:
         self.dispatcher.closing = True
         # Whoever is told by an answer to change the data centre stops this from inside of a question.
         current = asyncio.current_task()
-        ending = [one for one in (task, *self._tasks) if one is not current]
+        ending = [one for one in (task, *self._beside.tasks) if one is not current]
         for one in ending:
             one.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
-        now = _now()
-        while self._reports:
-            # Questions that were given up are to be asked again, should there be another connection.
-            self._reports.popleft()(now)
+        # Questions that were given up are to be asked again, should there be another connection.
+        self._beside.take_reports(now_of())
         # The handlers of what was just handed out begin before the state says that it was.
         await asyncio.sleep(0)
-        self._is_saving = False
-        if not self._line.is_waiting:
-            # Otherwise what stands in line is told again the next time.
-            self._store.put(*self._box.take_changes())
-        await self._store.write()
+        await self._saver.save_now()
 
     # -- the wheel -----------------------------------------------------------------------------------------------
 
@@ -273,9 +268,8 @@ class UpdateEngine:
 
     def _turn(self) -> bool:
         """Do everything there is to do now; whether there is more of it."""
-        now = _now()
-        while self._reports:
-            self._reports.popleft()(now)
+        now = now_of()
+        self._beside.take_reports(now)
         is_busy = self._login is not None and self._take_queue(now)
         self._box.check_deadlines(now)
         if self._login and self._is_wanted():
@@ -284,7 +278,7 @@ class UpdateEngine:
             self._keep_alive(now)
         for hole in self._box.take_holes():
             self._tell_hole(hole)
-        self._save_if_due(now)
+        self._saver.save_if_due(now)
         return is_busy
 
     def _take_queue(self, now: float) -> bool:
@@ -307,12 +301,12 @@ class UpdateEngine:
 
     async def _sleep(self) -> None:
         """Wait until there is something to do."""
-        if self._reports or (self._login is not None and not self._queue.empty()):
+        if self._beside.has_reports or (self._login is not None and not self._queue.empty()):
             return
         deadline = self._next_deadline()
         self._wake = asyncio.get_running_loop().create_future()
         try:
-            await until(self._wake, None if deadline is None else deadline - _now())
+            await until(self._wake, None if deadline is None else deadline - now_of())
         finally:
             self._wake = None
 
@@ -320,37 +314,14 @@ class UpdateEngine:
         times: list[float] = []
         if (deadline := self._box.next_deadline) is not None:
             times.append(deadline)
-        if not self._is_saving and (self._box.has_changes or (self._store.has_entities and not self._line.is_waiting)):
-            times.append(self._save_after)
+        if (deadline := self._saver.deadline) is not None:
+            times.append(deadline)
         if self._login:
             times.append(self._idle_at())
         return min(times, default=None)
 
     def _wake_up(self) -> None:
         finish(self._wake)
-
-    def _spawn(
-        self, work: Callable[[], Awaitable[Any]], report: Callable[[asyncio.Task[Any], float], None] | None = None
-    ) -> asyncio.Task[Any]:
-        """Do something beside the wheel, and report to it at the end, however it ends.
-
-        Args:
-            work: gives what to do.
-            report: called by the wheel with the finished task and the time.
-        """
-        task: asyncio.Task[Any] = asyncio.get_running_loop().create_task(_whole(work))
-        self._tasks.add(task)
-
-        def on_done(task: asyncio.Task[Any]) -> None:
-            self._tasks.discard(task)
-            if report is None:
-                _error_of(task)
-            else:
-                self._reports.append(partial(report, task))
-                self._wake_up()
-
-        task.add_done_callback(on_done)
-        return task
 
     # -- what arrives --------------------------------------------------------------------------------------------
 
@@ -419,10 +390,10 @@ class UpdateEngine:
             if box is self._box:
                 self._on_answer(wanted, task, now)
 
-        self._spawn(lambda: self._questions.ask(wanted), report)
+        self._beside.spawn(lambda: self._questions.ask(wanted), report)
 
     def _on_answer(self, wanted: Wanted, task: asyncio.Task[Any], now: float) -> None:
-        error = _error_of(task)
+        error = error_of(task)
         if error is not None:
             self._on_failure(wanted, error, now)
             return
@@ -493,79 +464,23 @@ class UpdateEngine:
         where = "the account" if hole.channel_id is None else f"channel {hole.channel_id}"
         self._log.warning("%d events of %s happened too long ago, and cannot be had any more", hole.count, where)
         for callback in self.on_hole:
-            self._spawn(partial(_call, callback, hole), self._on_hole_told)
+            self._beside.spawn(partial(_call, callback, hole), self._on_hole_told)
 
     def _on_hole_told(self, task: asyncio.Task[Any], now: float) -> None:
-        error = _error_of(task)
+        error = error_of(task)
         if error is not None:
             self._log.error("Unhandled exception on a callback for missed updates", exc_info=error)
 
     def _keep_alive(self, now: float) -> None:
         if now >= self._idle_at():
             self._asked = now
-            self._spawn(lambda: self._ask(functions.updates.GetStateRequest()))
+            self._beside.spawn(lambda: self._ask(functions.updates.GetStateRequest()))
 
     def _idle_at(self) -> float:
         """When nothing will have been asked for so long that something should be."""
         # Requests are noted in Unix time, and the clock of the machine may be set back.
         silence = max(self._clock.now().wall - self._last_request(), 0.0)
-        return max(_now() - silence, self._asked) + _IDLE
-
-    # -- storing -------------------------------------------------------------------------------------------------
-
-    def _save_if_due(self, now: float) -> None:
-        if self._is_saving or now < self._save_after:
-            return
-        if not self._box.has_changes and (self._line.is_waiting or not self._store.has_entities):
-            return
-        self._save_after = now + _MAX_SAVE
-        changes = self._box.take_changes()
-        if self._line.is_waiting:
-            # It holds when those in line have been handled.
-            self._line.add_state(changes)
-        else:
-            self._store.put(*changes)
-            self._write_soon()
-
-    def _on_line_state(self, changes: Changes) -> None:
-        """All that a state tells of has been handled."""
-        self._store.put(*changes)
-        self._write_soon()
-
-    def _write_soon(self) -> None:
-        if not self._is_saving:
-            self._is_saving = True
-            self._spawn(self._write, self._on_written)
-
-    async def _write(self) -> float:
-        """Write what the store has; the seconds it took."""
-        running = list(self.dispatcher.running)
-        if running:
-            # What is being handled counts as handled when it is done.
-            await asyncio.wait(running, timeout=_PATIENCE)
-        start = _now()
-        await self._store.write()
-        return _now() - start + len(running) * _WAITING
-
-    def _on_written(self, task: asyncio.Task[Any], now: float) -> None:
-        self._is_saving = False
-        error = _error_of(task)
-        if error is not None and (self.task is None or isinstance(error, KeyboardInterrupt)):
-            # It was given up, be it because the program is ended with Ctrl-C, and is done once more at the end.
-            return
-        if error is not None:
-            self._log.error("Unexpected error while storing the state of updates: %s", type(error).__name__)
-            self._save_after = now + _MAX_SAVE
-            return
-        self._save_after = now + min(max(_MIN_SAVE, task.result() * _SAVE_SHARE), _MAX_SAVE)
-        self._forget_entities()
-
-    def _forget_entities(self) -> None:
-        """The session has them all now; memory keeps only those that are needed often."""
-        cache = self._cache()
-        if len(cache) > self._settings.entity_limit:
-            box = self._box
-            cache.retain(lambda id: id == cache.self_id or box.channel_pts(id) is not None)
+        return max(now_of() - silence, self._asked) + _IDLE
 
 
 #: What channels answer to who may not see them (any more).
@@ -573,27 +488,10 @@ _GONE: Final = (errors.BadRequestError, errors.ForbiddenError)
 _BAD_STATE: Final = (errors.PersistentTimestampEmptyError, errors.PersistentTimestampInvalidError)
 
 
-def _now() -> float:
-    """The time by which timers go: that of the loop, which tests may let pass as they like."""
-    return asyncio.get_running_loop().time()
-
-
-async def _whole(work: Callable[[], Awaitable[Any]]) -> Any:
-    # Called in here, because what is cancelled before it begins would be a coroutine that nobody awaits.
-    return await work()
-
-
 async def _call(callback: Callable[[Hole], Any], hole: Hole) -> None:
     result = callback(hole)
     if isinstance(result, Awaitable):
         await result
-
-
-def _error_of(task: asyncio.Task[Any]) -> BaseException | None:
-    """Why a task that has ended has failed; None when it has not."""
-    if task.cancelled():
-        return asyncio.CancelledError()
-    return task.exception()
 
 
 def _box_name(wanted: Wanted) -> str:
