@@ -318,6 +318,68 @@ class TelegramTestServer(TelegramServerCore):
             self._actors[record.id] = known
         return known
 
+    # -- pages, games and stickers -----------------------------------------------------------------------------------
+
+    def create_web_page(
+        self, url: str, title: str, description: str | None = None, site_name: str | None = None, photo: bytes = b""
+    ) -> None:
+        """Say what a link looks like in messages; nothing is ever fetched from outside.
+
+        Args:
+            url: the address, as messages have it.
+            title: what stands first.
+            description: what stands below.
+            site_name: the name of the site.
+            photo: a picture.
+        """
+        self.world.things.add_page(url, title, description, site_name, photo)
+
+    def create_game(
+        self, bot: SimulatedBot, short_name: str, title: str, description: str = "", photo: bytes | None = None
+    ) -> None:
+        """Give a bot a game, as BotFather does.
+
+        Args:
+            bot: whose game it is.
+            short_name: how the bot names it.
+            title: its title.
+            description: what it is about.
+            photo: its picture, by default a small one.
+
+        Raises:
+            ValueError: the bot has a game of that name.
+        """
+        from telethon.testing.world.pictures import tiny_png
+
+        self.world.things.add_game(bot.id, short_name, title, description, photo or tiny_png())
+
+    def create_sticker_set(
+        self, short_name: str, title: str, creator: SimulatedUser, stickers: Mapping[str, bytes]
+    ) -> None:
+        """A set of stickers.
+
+        Args:
+            short_name: the name in its link.
+            title: its title.
+            creator: who made it.
+            stickers: a picture for each emoji.
+
+        Raises:
+            ValueError: the name is taken.
+        """
+        from telethon.testing.world.pictures import measure
+        from telethon.tl import types
+
+        made = self.world.things.add_set(short_name, title, creator.id)
+        for emoji, data in stickers.items():
+            measured = measure(data)
+            width, height, mime_type = measured if measured is not None else (512, 512, "application/x-tgsticker")
+            attributes: list[types.TypeDocumentAttribute] = [
+                types.DocumentAttributeImageSize(width, height),
+                types.DocumentAttributeFilename("sticker.webp"),
+            ]
+            made.add(emoji, self.world.files.add_document(data, creator.account.dc_id, mime_type, attributes))
+
     # -- logging in --------------------------------------------------------------------------------------------------
 
     def login_code(self, phone: str) -> str:
@@ -331,6 +393,19 @@ class TelegramTestServer(TelegramServerCore):
         if sent is None:
             raise LookupError("no code is waiting for that number; ask for one with send_code_request first")
         return sent.code
+
+    def email_code(self, user: SimulatedUser) -> str:
+        """The code that was last sent to the e-mail address of somebody, to confirm it or to recover the password.
+
+        Raises:
+            LookupError: none was sent, or it was used.
+        """
+        from telethon.testing.services.passwords import sent_code
+
+        code = sent_code(user.account)
+        if code is None:
+            raise LookupError("no code is waiting at that address; set one with edit_2fa(email=...) first")
+        return code
 
     def connection_info(self) -> ConnectionInfo:
         """What a client needs to use the server.

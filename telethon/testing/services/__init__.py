@@ -14,6 +14,7 @@ __all__ = ["load"]
 
 _MODULES = (
     "account",
+    "admin_log",
     "auth",
     "bots",
     "channels",
@@ -22,19 +23,28 @@ _MODULES = (
     "chats",
     "contacts",
     "dialogs",
+    "folder_filters",
     "folders",
+    "games",
     "help",
     "history",
     "inline",
+    "invite_links",
     "invites",
     "langpack",
     "messages",
+    "passwords",
     "photos",
+    "privacy",
     "reactions",
+    "reporting",
     "stats",
+    "stickers",
+    "threads",
     "updates",
     "upload",
     "users",
+    "web_pages",
 )
 
 

@@ -11,7 +11,7 @@ from telethon.tl import types
 if TYPE_CHECKING:
     from telethon.testing._call import Call
 
-__all__ = ["take_media"]
+__all__ = ["game_media", "take_media"]
 
 _DICE = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "⚽️": 5, "🎳": 6, "🎰": 64}
 _PART_OF_ALBUM = frozenset({"photo", "video", "document", "audio"})
@@ -114,9 +114,58 @@ def _place(call: Call, media: types.TypeInputMedia) -> FixedMedia:
             "geo",
         )
     if isinstance(media, types.InputMediaWebPage):
-        page = types.WebPageEmpty(call.world.new_id(), url=media.url)
-        return FixedMedia(types.MessageMediaWebPage(page, manual=True), "url")
+        known = call.world.things.pages.get(media.url)
+        page: types.TypeWebPage = known if known is not None else types.WebPageEmpty(call.world.new_id(), url=media.url)
+        return FixedMedia(
+            types.MessageMediaWebPage(
+                page,
+                force_large_media=media.force_large_media,
+                force_small_media=media.force_small_media,
+                manual=True,
+            ),
+            "url",
+        )
+    if isinstance(media, types.InputMediaGame):
+        return game_media(call, media.id)
+    if isinstance(media, types.InputMediaInvoice):
+        return _invoice(call, media)
     raise RpcFault(400, "MEDIA_INVALID")
+
+
+def game_media(call: Call, wanted: types.TypeInputGame) -> FixedMedia:
+    """A game of the bot that asks, or one that was sent before.
+
+    Raises:
+        RpcFault: GAME_BOT_INVALID or MEDIA_INVALID.
+    """
+    if isinstance(wanted, types.InputGameShortName) and (
+        call.me.bot is None or call.user(wanted.bot_id).id != call.my_id
+    ):
+        raise RpcFault(400, "GAME_BOT_INVALID")
+    game = call.world.things.game(wanted, call.my_id)
+    if game is None:
+        raise RpcFault(400, "MEDIA_INVALID")
+    return FixedMedia(types.MessageMediaGame(game.tl()), "game")
+
+
+def _invoice(call: Call, media: types.InputMediaInvoice) -> FixedMedia:
+    if call.me.bot is None:
+        raise RpcFault(400, "USER_BOT_REQUIRED")
+    prices = media.invoice.prices
+    if not media.title.strip() or not media.description.strip() or not prices:
+        raise RpcFault(400, "MEDIA_INVALID")
+    return FixedMedia(
+        types.MessageMediaInvoice(
+            media.title,
+            media.description,
+            media.invoice.currency,
+            sum(price.amount for price in prices),
+            media.start_param or "",
+            shipping_address_requested=media.invoice.shipping_address_requested,
+            test=media.invoice.test,
+        ),
+        "invoice",
+    )
 
 
 def _point(call: Call, point: types.TypeInputGeoPoint) -> types.TypeGeoPoint:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from telethon.testing._call import Call
+    from telethon.testing.world.media import Media
 
-__all__ = ["MAX_CAPTION", "MAX_TEXT", "clean_markup", "clean_text"]
+__all__ = ["MAX_CAPTION", "MAX_TEXT", "clean_markup", "clean_text", "markup_under"]
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -154,6 +155,27 @@ def clean_markup(call: Call, markup: types.TypeReplyMarkup | None) -> types.Type
         if not any(keyboard_row.buttons for keyboard_row in markup.rows):
             raise RpcFault(400, "REPLY_MARKUP_INVALID")
     return markup
+
+
+def markup_under(call: Call, media: Media, markup: types.TypeReplyMarkup | None) -> types.TypeReplyMarkup | None:
+    """The keyboard as it is stored under an attachment: the first button of a game starts it, that of a bill pays it.
+
+    Raises:
+        RpcFault: something in it is not allowed.
+    """
+    given = clean_markup(call, markup)
+    first: types.TypeInlineButtonType
+    if "game" in media.kinds:
+        text, first = "Play", types.InlineButtonTypeGame()
+    elif "invoice" in media.kinds:
+        text, first = "Pay", types.InlineButtonTypeBuy()
+    else:
+        return given
+    if isinstance(given, types.ReplyInlineMarkup):
+        if not isinstance(given.rows[0].buttons[0].type, type(first)):
+            raise RpcFault(400, "REPLY_MARKUP_GAME_EMPTY" if "game" in media.kinds else "REPLY_MARKUP_BUY_EMPTY")
+        return given
+    return types.ReplyInlineMarkup([types.KeyboardInlineButtonRow([types.KeyboardInlineButton(text, first)])])
 
 
 def _inline_type(call: Call, text: str, kind: types.TypeInlineButtonType) -> types.TypeInlineButtonType:

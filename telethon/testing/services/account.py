@@ -1,4 +1,4 @@
-"""account: the own profile, password, devices, takeouts and settings."""
+"""account: the own profile, devices, takeouts and settings."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._devices import clean_phone, describe, end_authorization
 from telethon.testing.services._service import serves
-from telethon.testing.world.passwords import G, P, Password
+from telethon.testing.services.passwords import who_has_password
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     from telethon.testing._call import Call
-    from telethon.testing.world.records import Account
 
 _USERNAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9]){3,31}")
 
@@ -96,109 +95,6 @@ def update_status(request: functions.account.UpdateStatusRequest, call: Call) ->
     return True
 
 
-# -- password --------------------------------------------------------------------------------------------------------
-
-
-def _whose_password(call: Call) -> Account:
-    user_id = call.auth.data.get("password_user", call.auth.user_id)
-    account = call.world.accounts.get(user_id) if user_id is not None else None
-    return call.me if account is None else account
-
-
-@serves(functions.account.GetPasswordRequest, login=False)
-def get_password(request: functions.account.GetPasswordRequest, call: Call) -> types.account.Password:
-    """Whether there is a password, and how to prove that one knows it."""
-    account, world = _whose_password(call), call.world
-    new = types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow(world.rand(8), world.rand(16), G, P)
-    secure = types.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000(world.rand(8))
-    password = account.password
-    if password is None:
-        return types.account.Password(
-            new_algo=new, new_secure_algo=secure, secure_random=world.rand(256), has_password=False
-        )
-    srp_id = world.new_id()
-    return types.account.Password(
-        new_algo=new,
-        new_secure_algo=secure,
-        secure_random=world.rand(256),
-        has_password=True,
-        has_recovery=password.email is not None,
-        current_algo=password.algorithm(),
-        srp_B=password.challenge(srp_id, world.rand(256)),
-        srp_id=srp_id,
-        hint=password.hint,
-    )
-
-
-def prove(call: Call, answer: types.TypeInputCheckPasswordSRP | None) -> None:
-    """Raise unless the answer proves the password of the account, or it has none.
-
-    Raises:
-        RpcFault: PASSWORD_HASH_INVALID, SRP_ID_INVALID or PASSWORD_MISSING.
-    """
-    password = call.me.password
-    if password is None:
-        return
-    if not isinstance(answer, types.InputCheckPasswordSRP):
-        raise RpcFault(400, "PASSWORD_HASH_INVALID")
-    error = password.check(answer)
-    if error is not None:
-        raise RpcFault(400, error)
-
-
-@serves(functions.account.GetPasswordSettingsRequest)
-def get_password_settings(
-    request: functions.account.GetPasswordSettingsRequest, call: Call
-) -> types.account.PasswordSettings:
-    """What is kept behind the password."""
-    prove(call, request.password)
-    return types.account.PasswordSettings(email=call.me.password.email if call.me.password is not None else None)
-
-
-@serves(functions.account.UpdatePasswordSettingsRequest)
-def update_password_settings(request: functions.account.UpdatePasswordSettingsRequest, call: Call) -> bool:
-    """Set, change or remove the password."""
-    prove(call, request.password)
-    new = request.new_settings
-    if new.new_algo is None and new.email is None and new.new_secure_settings is None:
-        raise RpcFault(400, "NEW_SETTINGS_EMPTY")
-    if new.new_algo is None:
-        if call.me.password is None:
-            raise RpcFault(400, "NEW_SETTINGS_INVALID")
-        call.me.password.email = new.email
-        return True
-    if isinstance(new.new_algo, types.PasswordKdfAlgoUnknown) or not new.new_password_hash:
-        call.me.password = None
-        return True
-    if len(new.new_algo.salt1) < 40:
-        raise RpcFault(400, "NEW_SALT_INVALID")
-    if new.new_algo.g != G or new.new_algo.p != P:
-        raise RpcFault(400, "NEW_SETTINGS_INVALID")
-    call.me.password = Password(
-        new.new_algo.salt1,
-        new.new_algo.salt2,
-        int.from_bytes(new.new_password_hash, "big"),
-        hint=new.hint,
-    )
-    if new.email:
-        # The address has to be confirmed first; until then the password is not in force at Telegram either.
-        call.me.settings["unconfirmed_email"] = new.email
-        raise RpcFault(400, "EMAIL_UNCONFIRMED_6")
-    return True
-
-
-@serves(functions.account.ConfirmPasswordEmailRequest)
-def confirm_password_email(request: functions.account.ConfirmPasswordEmailRequest, call: Call) -> bool:
-    """Confirm the recovery address; any six digits will do here."""
-    email = call.me.settings.get("unconfirmed_email")
-    if email is None or call.me.password is None:
-        raise RpcFault(400, "EMAIL_HASH_EXPIRED")
-    if len(request.code) != 6 or not request.code.isdigit():
-        raise RpcFault(400, "CODE_INVALID")
-    call.me.password.email = call.me.settings.pop("unconfirmed_email")
-    return True
-
-
 # -- phone and end ---------------------------------------------------------------------------------------------------
 
 
@@ -230,7 +126,7 @@ def change_phone(request: functions.account.ChangePhoneRequest, call: Call) -> t
 @serves(functions.account.DeleteAccountRequest, login=False)
 def delete_account(request: functions.account.DeleteAccountRequest, call: Call) -> bool:
     """Delete the account."""
-    account = _whose_password(call)
+    account = who_has_password(call)
     call.world.phones.pop(account.phone or "", None)
     call.world.drop_username(account.username)
     account.deleted = True
@@ -347,13 +243,6 @@ def set_account_ttl(request: functions.account.SetAccountTTLRequest, call: Call)
         raise RpcFault(400, "TTL_DAYS_INVALID")
     call.me.settings["ttl"] = request.ttl.days
     return True
-
-
-@serves(functions.account.GetPrivacyRequest)
-def get_privacy(request: functions.account.GetPrivacyRequest, call: Call) -> types.account.PrivacyRules:
-    """Who may see something of the account."""
-    rules = call.me.settings.get(f"privacy {type(request.key).__name__}", [types.PrivacyValueAllowAll()])
-    return types.account.PrivacyRules(rules, [], [])
 
 
 @serves(functions.account.GetContentSettingsRequest)

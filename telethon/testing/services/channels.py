@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
 from telethon.testing.services.account import check_name
-from telethon.testing.services.channel_admin import note_change
+from telethon.testing.services.admin_log import note_change
 from telethon.testing.services.chats import newest_pin, take_chat_photo
 from telethon.testing.services.users import bot_info
 from telethon.testing.world import post

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._member_news import seat, tell_of_member
 from telethon.testing.services._service import serves
 from telethon.testing.services.users import bot_info
 from telethon.testing.world import post
@@ -127,6 +128,7 @@ def add_chat_user(request: functions.messages.AddChatUserRequest, call: Call) ->
     if account.bot is not None and account.bot.nochats:
         raise RpcFault(400, "BOT_GROUPS_BLOCKED")
     group.members[account.id] = Member(call.now, call.my_id)
+    tell_of_member(call, group, account.id, None, seat(call, group, account.id))
     group.version += 1
     _copy_recent(call, group, account, request.fwd_limit)
     tell_participants(call, group)
@@ -160,8 +162,10 @@ def delete_chat_user(request: functions.messages.DeleteChatUserRequest, call: Ca
     if account.id != call.my_id and member.inviter != call.my_id:
         check_admin(group, call.my_id, "ban_users")
     post.service(call.world, call.delivery, call.me, group.peer, types.MessageActionChatDeleteUser(account.id))
+    before = seat(call, group, account.id)
     member.left = True
     member.admin = None
+    tell_of_member(call, group, account.id, before, None)
     group.version += 1
     if request.revoke_history:
         ids = list(account.mailbox.by_peer.get(group.peer, ()))
@@ -285,7 +289,7 @@ def edit_chat_about(request: functions.messages.EditChatAboutRequest, call: Call
     if request.about == room.about:
         raise RpcFault(400, "CHAT_ABOUT_NOT_MODIFIED")
     if isinstance(room, Channel):
-        from telethon.testing.services.channel_admin import note_change
+        from telethon.testing.services.admin_log import note_change
 
         note_change(call, room, types.ChannelAdminLogEventActionChangeAbout(room.about, request.about))
     room.about = request.about
@@ -304,7 +308,7 @@ def edit_default_rights(
     if bytes(request.banned_rights) == bytes(old or types.ChatBannedRights(until_date=0)):
         raise RpcFault(400, "CHAT_NOT_MODIFIED")
     if isinstance(room, Channel):
-        from telethon.testing.services.channel_admin import note_change
+        from telethon.testing.services.admin_log import note_change
 
         before = old or types.ChatBannedRights(until_date=0)
         note_change(call, room, types.ChannelAdminLogEventActionDefaultBannedRights(before, request.banned_rights))
@@ -328,6 +332,10 @@ def toggle_no_forwards(request: functions.messages.ToggleNoForwardsRequest, call
     if room.noforwards == bool(request.enabled):
         raise RpcFault(400, "CHAT_NOT_MODIFIED")
     room.noforwards = bool(request.enabled)
+    if isinstance(room, Channel):
+        from telethon.testing.services.admin_log import note_change
+
+        note_change(call, room, types.ChannelAdminLogEventActionToggleNoForwards(room.noforwards))
     update = types.UpdateChannel(room.id) if is_channel(peer) else types.UpdateChat(room.id)
     for user_id in room.present():
         call.delivery.note(user_id, update, (peer,))

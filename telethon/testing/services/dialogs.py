@@ -190,12 +190,6 @@ def get_dialog_unread_marks(
     return [types.DialogPeer(as_peer(dialog.peer)) for dialog in call.me.mailbox.dialogs.values() if dialog.unread_mark]
 
 
-@serves(functions.messages.GetDialogFiltersRequest)
-def get_dialog_filters(request: functions.messages.GetDialogFiltersRequest, call: Call) -> types.messages.DialogFilters:
-    """The folders: only the one with everything."""
-    return types.messages.DialogFilters([types.DialogFilterDefault()])
-
-
 # -- drafts ----------------------------------------------------------------------------------------------------------
 
 

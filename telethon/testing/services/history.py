@@ -212,6 +212,12 @@ def _fits(call: Call, owner: int, chosen: types.TypeMessagesFilter) -> Callable[
     if isinstance(chosen, types.InputMessagesFilterUrl):
         links = (types.MessageEntityUrl, types.MessageEntityTextUrl)
         return lambda letter: any(isinstance(entity, links) for entity in letter.entities or ())
+    if isinstance(chosen, types.InputMessagesFilterPhoneCalls):
+        missed = types.PhoneCallDiscardReasonMissed
+        return lambda letter: (
+            isinstance(letter.action, types.MessageActionPhoneCall)
+            and (not chosen.missed or isinstance(letter.action.reason, missed))
+        )
     if isinstance(chosen, types.InputMessagesFilterChatPhotos):
         return lambda letter: isinstance(letter.action, types.MessageActionChatEditPhoto)
     return lambda letter: False

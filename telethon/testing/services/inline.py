@@ -12,8 +12,8 @@ from telethon.testing._rpc import RpcFault
 from telethon.testing.services._changing import change
 from telethon.testing.services._service import serves
 from telethon.testing.services._text import MAX_CAPTION, MAX_TEXT, clean_markup, clean_text
-from telethon.testing.services.account import prove
 from telethon.testing.services.messages import clear_draft, sent, take_quote
+from telethon.testing.services.passwords import prove
 from telethon.testing.world import post
 from telethon.testing.world.letters import Draft
 from telethon.testing.world.media import DocumentMedia, FixedMedia, Media, PhotoMedia
@@ -75,6 +75,8 @@ async def press(call: Call, letter: Letter, peer: int, data: bytes | None) -> ty
     if account is None or account.bot is None:
         raise RpcFault(400, "BOT_INVALID")
     query = world.queries.ask(bot, user)
+    media = letter.media.tl(user) if letter.media is not None and data is None else None
+    game = media.game.short_name if isinstance(media, types.MessageMediaGame) else None
     update: types.TypeUpdate
     if letter.inline_id is not None:
         known = world.queries.inline_messages[letter.inline_id]
@@ -84,6 +86,7 @@ async def press(call: Call, letter: Letter, peer: int, data: bytes | None) -> ty
             msg_id=inline_number(known),
             chat_instance=chat_instance(peer, bot),
             data=data,
+            game_short_name=game,
         )
     else:
         shown = user if peer > 0 else peer
@@ -95,6 +98,7 @@ async def press(call: Call, letter: Letter, peer: int, data: bytes | None) -> ty
             msg_id=letter.copies.get(owner, 0),
             chat_instance=chat_instance(peer if peer < 0 else user, bot),
             data=data,
+            game_short_name=game,
         )
     call.delivery.note(bot, update, (user, *([peer] if peer < 0 else [])))
     call.delivery.flush()
@@ -229,10 +233,15 @@ def _shown_message(call: Call, message: types.TypeInputBotInlineMessage) -> type
         return types.BotInlineMessageMediaContact(
             message.phone_number, message.first_name, message.last_name, message.vcard, markup
         )
+    if isinstance(message, types.InputBotInlineMessageGame):
+        if markup is None:
+            play = types.KeyboardInlineButton("Play", types.InlineButtonTypeGame())
+            markup = types.ReplyInlineMarkup([types.KeyboardInlineButtonRow([play])])
+        return types.BotInlineMessageMediaAuto("", reply_markup=markup)
     raise RpcFault(400, "SEND_MESSAGE_TYPE_INVALID")
 
 
-def _stored(call: Call, result: types.TypeInputBotInlineResult) -> Media | None:
+def _stored(call: Call, result: types.TypeInputBotInlineResult, bot: int) -> Media | None:
     """The file in a result, when it holds one that the server has."""
     files = call.world.files
     if isinstance(result, types.InputBotInlineResultPhoto) and isinstance(result.photo, types.InputPhoto):
@@ -240,6 +249,11 @@ def _stored(call: Call, result: types.TypeInputBotInlineResult) -> Media | None:
         return PhotoMedia(photo)
     if isinstance(result, types.InputBotInlineResultDocument) and isinstance(result.document, types.InputDocument):
         return DocumentMedia(files.document(result.document.id, result.document.access_hash))
+    if isinstance(result, types.InputBotInlineResultGame):
+        game = call.world.things.games.get((bot, result.short_name))
+        if game is None:
+            raise RpcFault(400, "SEND_MESSAGE_GAME_INVALID")
+        return FixedMedia(types.MessageMediaGame(game.tl()), "game")
     return None
 
 
@@ -257,15 +271,17 @@ def _shown_result(
             thumb=_web_document(call, result.thumb),
             content=_web_document(call, result.content),
         )
-    stored = _stored(call, result)
+    stored = _stored(call, result, call.my_id)
+    shown_game = stored.tl(call.my_id) if isinstance(stored, FixedMedia) else None
+    game = shown_game.game if isinstance(shown_game, types.MessageMediaGame) else None
     return types.BotInlineMediaResult(
         id=result.id,
         type=getattr(result, "type", "game"),
         send_message=message,
-        photo=stored.photo.tl() if isinstance(stored, PhotoMedia) else None,
+        photo=game.photo if game is not None else stored.photo.tl() if isinstance(stored, PhotoMedia) else None,
         document=stored.document.tl() if isinstance(stored, DocumentMedia) else None,
-        title=getattr(result, "title", None),
-        description=getattr(result, "description", None),
+        title=game.title if game is not None else getattr(result, "title", None),
+        description=game.description if game is not None else getattr(result, "description", None),
     )
 
 
@@ -287,7 +303,7 @@ def send_inline_bot_result(request: functions.messages.SendInlineBotResultReques
         raise RpcFault(400, "RESULT_ID_INVALID")
     peer = call.peer(request.peer)
     result, message = kept[request.id]
-    media, text, entities = _content(call, result, message)
+    media, text, entities = _content(call, result, message, query.bot)
     inline = None
     if message.reply_markup is not None:
         inline = world.new_id()
@@ -316,7 +332,7 @@ def send_inline_bot_result(request: functions.messages.SendInlineBotResultReques
 
 
 def _content(
-    call: Call, result: types.TypeInputBotInlineResult, message: types.TypeBotInlineMessage
+    call: Call, result: types.TypeInputBotInlineResult, message: types.TypeBotInlineMessage, bot: int
 ) -> tuple[Media | None, str, list[types.TypeMessageEntity] | None]:
     if isinstance(message, types.BotInlineMessageText):
         return None, message.message, message.entities
@@ -333,7 +349,7 @@ def _content(
         )
         return FixedMedia(contact, "contact"), "", None
     if isinstance(message, types.BotInlineMessageMediaAuto):
-        stored = _stored(call, result)
+        stored = _stored(call, result, bot)
         if stored is None:
             # A picture or file on the web, which is never fetched here.
             raise RpcFault(400, "WEBDOCUMENT_URL_INVALID")

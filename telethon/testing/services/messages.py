@@ -12,7 +12,9 @@ from telethon.testing.services import _scheduled as scheduled
 from telethon.testing.services._changing import change
 from telethon.testing.services._media import take_media
 from telethon.testing.services._service import serves
-from telethon.testing.services._text import MAX_CAPTION, MAX_TEXT, clean_markup, clean_text
+from telethon.testing.services._text import MAX_CAPTION, MAX_TEXT, clean_markup, clean_text, markup_under
+from telethon.testing.services.admin_log import note_change
+from telethon.testing.services.web_pages import preview
 from telethon.testing.world import post
 from telethon.testing.world.letters import Draft, Forward, Quote
 from telethon.testing.world.peerids import as_peer, bare_id, is_channel, is_group, is_user
@@ -98,6 +100,7 @@ def send_message(request: functions.messages.SendMessageRequest, call: Call) -> 
     draft = Draft(
         text,
         entities,
+        None if request.no_webpage else preview(call, text, entities),
         markup=clean_markup(call, request.reply_markup) if request.reply_markup is not None else None,
         quote=take_quote(call, peer, request.reply_to) if request.reply_to is not None else None,
         silent=bool(request.silent),
@@ -131,7 +134,7 @@ def send_media(request: functions.messages.SendMediaRequest, call: Call) -> type
         text,
         entities,
         media,
-        clean_markup(call, request.reply_markup),
+        markup_under(call, media, request.reply_markup),
         quote=take_quote(call, peer, request.reply_to),
         silent=bool(request.silent),
         noforwards=bool(request.noforwards),
@@ -261,9 +264,27 @@ def edit_message(request: functions.messages.EditMessageRequest, call: Call) -> 
         return scheduled.edit(call, peer, request)
     letter = call.letter(peer, request.id)
     check_may_edit(call, letter, peer)
+    before = _shown(call, letter, peer)
     change(call, letter, request.message, request.entities, request.media, request.reply_markup)
+    if request.media is None and (letter.media is None or "url" in letter.media.kinds):
+        letter.media = None if request.no_webpage else preview(call, letter.text, letter.entities)
     post.edited(call.world, call.delivery, letter)
+    if is_channel(peer):
+        channel = call.world.channels[bare_id(peer)]
+        after = _shown(call, letter, peer)
+        closing = isinstance(request.media, types.InputMediaPoll) and request.media.poll.closed
+        note_change(
+            call,
+            channel,
+            types.ChannelAdminLogEventActionStopPoll(after)
+            if closing
+            else types.ChannelAdminLogEventActionEditMessage(before, after),
+        )
     return call.updates()
+
+
+def _shown(call: Call, letter: Letter, peer: int) -> types.TypeMessage:
+    return call.world.views.message(letter, call.owner(peer), call.my_id)
 
 
 def check_may_edit(call: Call, letter: Letter, peer: int) -> None:
@@ -325,6 +346,9 @@ def update_pinned_message(request: functions.messages.UpdatePinnedMessageRequest
     if bool(request.unpin) != (call.owner(peer) in letter.pinned_for):
         raise RpcFault(400, "CHAT_NOT_MODIFIED")
     post.pin(call.world, call.delivery, call.me, [letter], pinned=not request.unpin, one_side=bool(request.pm_oneside))
+    if is_channel(peer):
+        pinned = types.ChannelAdminLogEventActionUpdatePinned(_shown(call, letter, peer))
+        note_change(call, call.world.channels[bare_id(peer)], pinned)
     if not request.unpin and not request.pm_oneside:
         draft = Draft(action=types.MessageActionPinMessage(), quote=Quote(letter), silent=bool(request.silent))
         post.deposit(call.world, call.delivery, post.compose(call.world, call.me, peer, draft))
@@ -387,11 +411,3 @@ def set_typing(request: functions.messages.SetTypingRequest, call: Call) -> bool
         if user_id != me:
             call.delivery.note(user_id, update, (me, peer))
     return True
-
-
-@serves(functions.messages.GetWebPagePreviewRequest)
-def get_web_page_preview(
-    request: functions.messages.GetWebPagePreviewRequest, call: Call
-) -> types.messages.WebPagePreview:
-    """What a link would look like: nothing is ever fetched from outside."""
-    return types.messages.WebPagePreview(types.MessageMediaEmpty(), [], [])

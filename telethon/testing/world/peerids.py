@@ -10,9 +10,22 @@ from __future__ import annotations
 
 from telethon.tl import types
 
-__all__ = ["as_peer", "bare_id", "channel_peer", "from_peer", "group_peer", "is_channel", "is_group", "is_user"]
+__all__ = [
+    "TELEGRAM",
+    "as_peer",
+    "bare_id",
+    "channel_peer",
+    "from_peer",
+    "group_peer",
+    "is_channel",
+    "is_group",
+    "is_user",
+]
 
 _CHANNELS = 1_000_000_000_000
+
+TELEGRAM = 777000
+"""The account that log-in codes and notices come from."""
 
 
 def group_peer(chat_id: int) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.world.boxes import Arrival, Edit, Notice
+from telethon.testing.world.discussions import carry_over
 from telethon.testing.world.letters import Draft, Letter
 from telethon.testing.world.peerids import as_peer, bare_id, is_channel, is_group
 from telethon.testing.world.records import Account, Channel
@@ -203,6 +204,10 @@ def deposit(world: World, delivery: Delivery, letter: Letter) -> Letter:
             if user_id in channel.members:
                 world.accounts[user_id].mailbox.dialog(room).mentions.add(number)
         delivery.tell_members(channel, arrival)
+        if letter.post:
+            copy = carry_over(world, channel, letter)
+            if copy is not None:
+                deposit(world, delivery, copy)
         return letter
     if is_group(room):
         owners = world.groups[bare_id(room)].present()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing.world.boxes import Arrival, Dialog, Edit, Event, Notice
+from telethon.testing.world.discussions import copy_of
 from telethon.testing.world.peerids import as_peer, bare_id, channel_peer, is_channel, is_user
 from telethon.testing.world.plain import PlainMessage, PlainMessageEmpty, PlainMessageService
 from telethon.testing.world.rights import FULL_RIGHTS, NOTHING_BANNED
@@ -230,7 +231,7 @@ class Views:
             entities=letter.entities,
             views=letter.views,
             forwards=letter.forwards,
-            replies=self._replies(letter) if is_channel(peer) else None,
+            replies=self._replies(letter, peer) if is_channel(peer) else None,
             edit_date=letter.edit_date,
             post_author=letter.post_author,
             grouped_id=letter.grouped_id,
@@ -246,8 +247,12 @@ class Views:
             return False
         return bool(letter.media.kinds & {"voice", "round"})
 
-    @staticmethod
-    def _replies(letter: Letter) -> types.MessageReplies | None:
+    def _replies(self, letter: Letter, peer: int) -> types.MessageReplies | None:
+        channel = self._world.channels[bare_id(peer)]
+        if letter.post and channel.linked is not None:
+            copy = copy_of(self._world, channel, letter)
+            if copy is not None:
+                return types.MessageReplies(copy.replies, 0, comments=True, channel_id=channel.linked)
         return types.MessageReplies(letter.replies, 0) if letter.replies else None
 
     @staticmethod

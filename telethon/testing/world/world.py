@@ -16,9 +16,10 @@ from telethon.testing.world.delivery import Delivery
 from telethon.testing.world.files import FileStore
 from telethon.testing.world.logins import Logins
 from telethon.testing.world.passwords import Password
-from telethon.testing.world.peerids import bare_id, is_channel, is_group, is_user
+from telethon.testing.world.peerids import TELEGRAM, bare_id, is_channel, is_group, is_user
 from telethon.testing.world.queries import Queries
 from telethon.testing.world.records import Account, Bot, Channel, Group, Invite, Member
+from telethon.testing.world.things import Things
 from telethon.testing.world.views import Views
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from telethon.testing.world.boxes import Event
 
 __all__ = ["TELEGRAM", "Options", "World"]
-
-TELEGRAM = 777000
-"""The account that log-in codes and notices come from."""
 
 
 @dataclass
@@ -108,6 +106,7 @@ class World:
         self.watchers: dict[int, list[Callable[[list[Event]], None]]] = {}
         self.files = FileStore(self.new_id, now)
         self.cdn = CdnStore(rand, cdn_dc_ids)
+        self.things = Things(self)
         self.views = Views(self)
         self.logins = Logins(self)
         self.queries = Queries(self)

@@ -32,19 +32,19 @@ def test_methods_are_named_as_in_the_documentation(request_class, name):
 
 def test_what_is_not_there_is_named_and_never_silent(ann):
     with pytest.raises(RpcFault) as raised:
-        ann(functions.messages.GetStickersRequest("x", 0))
-    assert (raised.value.code, raised.value.message) == (400, "METHOD_NOT_IMPLEMENTED (messages.getStickers)")
+        ann(functions.messages.GetFeaturedStickersRequest(0))
+    assert (raised.value.code, raised.value.message) == (400, "METHOD_NOT_IMPLEMENTED (messages.getFeaturedStickers)")
 
 
 def test_a_function_of_ones_own_answers_adds_and_passes_on(server, ann):
     asked = []
 
-    @server.on(functions.messages.GetStickersRequest)
+    @server.on(functions.messages.GetFeaturedStickersRequest)
     def stickers(request, call):
         asked.append((request.emoticon, call.my_id))
-        return types.messages.StickersNotModified()
+        return types.messages.FeaturedStickersNotModified(0)
 
-    assert isinstance(ann(functions.messages.GetStickersRequest("x", 0)), types.messages.StickersNotModified)
+    assert isinstance(ann(functions.messages.GetFeaturedStickersRequest(0)), types.messages.FeaturedStickersNotModified)
     assert asked == [("x", ann.user.id)]
 
     @server.on(functions.help.GetNearestDcRequest)
@@ -54,9 +54,9 @@ def test_a_function_of_ones_own_answers_adds_and_passes_on(server, ann):
 
     assert isinstance(ann(functions.help.GetNearestDcRequest()), types.NearestDc)
     assert asked[-1] == "nearest"
-    server.dispatcher.forget(functions.messages.GetStickersRequest)
+    server.dispatcher.forget(functions.messages.GetFeaturedStickersRequest)
     with pytest.raises(RpcFault):
-        ann(functions.messages.GetStickersRequest("x", 0))
+        ann(functions.messages.GetFeaturedStickersRequest(0))
 
 
 async def test_coroutines_answer_too(server, ann):

@@ -93,7 +93,7 @@ def test_a_recovery_address_has_to_be_confirmed(server):
     request = functions.account.UpdatePasswordSettingsRequest(types.InputCheckPasswordEmpty(), settings)
     assert fault(device, request) == "EMAIL_UNCONFIRMED_6"
     assert fault(device, functions.account.ConfirmPasswordEmailRequest("12x456")) == "CODE_INVALID"
-    assert device(functions.account.ConfirmPasswordEmailRequest("123456"))
+    assert device(functions.account.ConfirmPasswordEmailRequest(server.email_code(device.user)))
     assert device(functions.account.GetPasswordRequest()).has_recovery
 
 

@@ -1,0 +1,205 @@
+"""What the world knows besides people and messages: web pages, games and sets of stickers.
+
+Source: https://core.telegram.org/api/stickers
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from telethon.testing.world.files import StoredDocument, StoredPhoto
+from telethon.tl import types
+
+if TYPE_CHECKING:
+    from telethon.testing.world.world import World
+
+__all__ = ["Game", "StickerSet", "Things"]
+
+
+@dataclass(slots=True, eq=False)
+class Game:
+    """A game of a bot.
+
+    Attributes:
+        bot: the bot it belongs to.
+        short_name: how the bot names it.
+        scores: the best score of each player, by the letter it was played under and the account.
+    """
+
+    id: int
+    access_hash: int
+    bot: int
+    short_name: str
+    title: str
+    description: str
+    photo: StoredPhoto
+    document: StoredDocument | None = None
+    scores: dict[object, dict[int, int]] = field(default_factory=dict)
+
+    def tl(self) -> types.Game:
+        """The game as clients see it."""
+        return types.Game(
+            id=self.id,
+            access_hash=self.access_hash,
+            short_name=self.short_name,
+            title=self.title,
+            description=self.description,
+            photo=self.photo.tl(),
+            document=self.document.tl() if self.document is not None else None,
+        )
+
+
+@dataclass(slots=True, eq=False)
+class StickerSet:
+    """Stickers that belong together.
+
+    Attributes:
+        creator: the account that made it.
+        stickers: the files with the emoji each stands for, in order.
+        installed: when it was installed, by account.
+    """
+
+    id: int
+    access_hash: int
+    short_name: str
+    title: str
+    creator: int
+    stickers: list[tuple[str, StoredDocument]] = field(default_factory=list)
+    emojis: bool = False
+    installed: dict[int, int] = field(default_factory=dict)
+
+    def add(self, emoji: str, document: StoredDocument, place: int | None = None) -> None:
+        """Put a sticker into the set; its file says from then on that it belongs there."""
+        own = types.DocumentAttributeSticker(emoji, types.InputStickerSetID(self.id, self.access_hash))
+        kept = [one for one in document.attributes if not isinstance(one, types.DocumentAttributeSticker)]
+        document.attributes = [*kept, own]
+        self.stickers.insert(len(self.stickers) if place is None else place, (emoji, document))
+
+    def tl(self, viewer: int) -> types.StickerSet:
+        """The set as an account sees it."""
+        return types.StickerSet(
+            id=self.id,
+            access_hash=self.access_hash,
+            title=self.title,
+            short_name=self.short_name,
+            count=len(self.stickers),
+            hash=zlib.crc32(b"".join(document.id.to_bytes(8, "little") for _, document in self.stickers)) >> 1,
+            emojis=self.emojis,
+            creator=self.creator == viewer,
+            installed_date=self.installed.get(viewer),
+        )
+
+    def whole(self, viewer: int) -> types.messages.StickerSet:
+        """The set with its stickers."""
+        packs: dict[str, list[int]] = {}
+        for emoji, document in self.stickers:
+            packs.setdefault(emoji, []).append(document.id)
+        return types.messages.StickerSet(
+            self.tl(viewer),
+            [types.StickerPack(emoji, ids) for emoji, ids in packs.items()],
+            [],
+            [document.tl() for _, document in self.stickers],
+        )
+
+
+class Things:
+    """All pages, games and sets of a world.
+
+    Args:
+        world: the world.
+
+    Attributes:
+        pages: what links look like, by address.
+        games: games, by bot and short name.
+        sets: sets of stickers, by short name in lower case.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.pages: dict[str, types.WebPage] = {}
+        self.games: dict[tuple[int, str], Game] = {}
+        self.sets: dict[str, StickerSet] = {}
+
+    def add_page(
+        self, url: str, title: str, description: str | None = None, site_name: str | None = None, photo: bytes = b""
+    ) -> types.WebPage:
+        """Say what a link looks like; nothing is ever fetched from outside."""
+        stored = self._world.files.add_photo(photo, self._world.dc_ids[0]) if photo else None
+        page = self.pages[url] = types.WebPage(
+            id=self._world.new_id(),
+            url=url,
+            display_url=url.partition("://")[2],
+            hash=0,
+            type="article",
+            site_name=site_name,
+            title=title,
+            description=description,
+            photo=stored.tl() if stored is not None else None,
+        )
+        return page
+
+    def page_in(self, text: str, entities: list[types.TypeMessageEntity] | None) -> types.WebPage | None:
+        """What the first link of a text looks like, when that is known."""
+        units = text.encode("utf-16-le")
+        for entity in entities or ():
+            if isinstance(entity, types.MessageEntityTextUrl):
+                url = entity.url
+            elif isinstance(entity, types.MessageEntityUrl):
+                url = units[entity.offset * 2 : (entity.offset + entity.length) * 2].decode("utf-16-le")
+            else:
+                continue
+            return self.pages.get(url)
+        return None
+
+    def add_game(self, bot: int, short_name: str, title: str, description: str, photo: bytes) -> Game:
+        """Give a bot a game.
+
+        Raises:
+            ValueError: it has one of that name.
+        """
+        if (bot, short_name) in self.games:
+            raise ValueError(f"the bot has a game {short_name!r} already")
+        world = self._world
+        stored = world.files.add_photo(photo, world.accounts[bot].dc_id)
+        game = Game(world.new_id(), world.new_id(), bot, short_name, title, description, stored)
+        self.games[bot, short_name] = game
+        return game
+
+    def game(self, wanted: types.TypeInputGame, bot: int | None) -> Game | None:
+        """The game that a request names.
+
+        Args:
+            wanted: what the request says.
+            bot: the bot whose games the name is looked for in.
+        """
+        if isinstance(wanted, types.InputGameShortName):
+            return self.games.get((bot, wanted.short_name)) if bot is not None else None
+        for game in self.games.values():
+            if game.id == wanted.id and game.access_hash == wanted.access_hash:
+                return game
+        return None
+
+    def add_set(self, short_name: str, title: str, creator: int, *, emojis: bool = False) -> StickerSet:
+        """Make a set without stickers.
+
+        Raises:
+            ValueError: the name is taken.
+        """
+        key = short_name.lower()
+        if key in self.sets:
+            raise ValueError(f"there is a set of stickers named {short_name!r} already")
+        world = self._world
+        made = self.sets[key] = StickerSet(world.new_id(), world.new_id(), short_name, title, creator, emojis=emojis)
+        return made
+
+    def sticker_set(self, wanted: types.TypeInputStickerSet) -> StickerSet | None:
+        """The set that a request names."""
+        if isinstance(wanted, types.InputStickerSetShortName):
+            return self.sets.get(wanted.short_name.lower())
+        if isinstance(wanted, types.InputStickerSetID):
+            for found in self.sets.values():
+                if found.id == wanted.id and found.access_hash == wanted.access_hash:
+                    return found
+        return None
