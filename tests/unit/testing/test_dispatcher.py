@@ -41,11 +41,11 @@ def test_a_function_of_ones_own_answers_adds_and_passes_on(server, ann):
 
     @server.on(functions.messages.GetFeaturedStickersRequest)
     def stickers(request, call):
-        asked.append((request.emoticon, call.my_id))
+        asked.append((request.hash, call.my_id))
         return types.messages.FeaturedStickersNotModified(0)
 
-    assert isinstance(ann(functions.messages.GetFeaturedStickersRequest(0)), types.messages.FeaturedStickersNotModified)
-    assert asked == [("x", ann.user.id)]
+    assert isinstance(ann(functions.messages.GetFeaturedStickersRequest(7)), types.messages.FeaturedStickersNotModified)
+    assert asked == [(7, ann.user.id)]
 
     @server.on(functions.help.GetNearestDcRequest)
     def pass_on(request, call):
