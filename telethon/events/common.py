@@ -6,14 +6,17 @@ import abc
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
 
 from telethon import utils
+from telethon.events.delivery import delivery_of
 from telethon.tl import types
 from telethon.tl.custom.chatgetter import ChatGetter
 from telethon.tl.tlobject import TLObject
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from telethon.client.telegramclient import TelegramClient
     from telethon.hints import EntityLike
 
@@ -21,6 +24,7 @@ __all__ = ["EventBuilder", "EventCommon", "name_inner_event"]
 
 E = TypeVar("E")
 _Cls = TypeVar("_Cls", bound="type[Any]")
+_T = TypeVar("_T")
 
 if TYPE_CHECKING:
     #: Chats or users, as the arguments of builders take them.
@@ -194,6 +198,45 @@ class EventCommon(ChatGetter, abc.ABC):
     def client(self) -> TelegramClient:
         """The client that got this event."""
         return cast("TelegramClient", self._client)
+
+    @property
+    def is_redelivered(self) -> bool:
+        """Whether handlers may have begun with this event before, in a run of the program that ended too early.
+
+        Only a client with ``durable_updates=True`` delivers anything again.
+        """
+        delivery = delivery_of(self)
+        return delivery is not None and delivery.is_redelivered
+
+    @overload
+    async def acknowledge(self) -> None: ...
+
+    @overload
+    async def acknowledge(self, effect: Callable[[sqlite3.Connection], _T]) -> _T: ...
+
+    async def acknowledge(self, effect: Callable[[Any], Any] | None = None) -> Any:
+        """Finish the update of this event now, and not when all its handlers have returned.
+
+        See `Delivery.acknowledge`, also for what *effect* is good for. Without ``durable_updates=True`` this does
+        nothing.
+
+        Raises:
+            RuntimeError: there is an *effect*, and the client was made without ``durable_updates=True``.
+
+        Example:
+            >>> @client.on(events.NewMessage)
+            ... async def handler(event):
+            ...     await event.acknowledge(lambda connection: connection.execute("update counters set value = 1"))
+        """
+        delivery = delivery_of(self)
+        if delivery is not None:
+            return await cast("Any", delivery).acknowledge(effect)
+        if effect is not None:
+            raise RuntimeError(
+                "Effects and the acknowledgement of an update are only committed together by a client that was made "
+                "with durable_updates=True"
+            )
+        return None
 
     def __str__(self) -> str:
         return TLObject.pretty_format(self.to_dict())
