@@ -256,9 +256,14 @@ class ChatActionEvent(EventCommon):
         """The input peers of the users it is about, as far as they are known."""
         if self._input_users is None:
             cache: Any = {} if self._client is None else self._client._mb_entity_cache
-            pairs = (utils._get_entity_pair(one, self._entities, cache) for one in self._user_ids)
-            self._input_users = [peer for _, peer in pairs if peer is not None]
+            peers = (self._input_peer_of(one, cache) for one in self._user_ids)
+            self._input_users = [peer for peer in peers if peer is not None]
         return self._input_users
+
+    def _input_peer_of(self, user_id: int, cache: Any) -> types.TypeInputPeer | None:
+        known, peer = utils._get_entity_pair(user_id, self._entities, cache)
+        # The own account is named as such.
+        return types.InputPeerSelf() if getattr(known, "is_self", False) else peer
 
     async def get_input_users(self) -> list[types.TypeInputPeer]:
         """The input peers of all users it is about; those whom nothing is known of are left out.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from telethon import utils
@@ -10,8 +11,6 @@ from telethon.tl import types
 from telethon.tl.custom.sendergetter import SenderGetter
 
 if TYPE_CHECKING:
-    import datetime
-
     from telethon.tl.custom._base import Sender
 
 __all__ = ["UserUpdate", "UserUpdateEvent"]
@@ -160,8 +159,12 @@ class UserUpdateEvent(EventCommon, SenderGetter):
 
     # -- being there ---------------------------------------------------------------------------------------------
 
-    def _was(self, *kinds: type[Any]) -> bool | None:
-        return None if self.status is None else isinstance(self.status, kinds)
+    def _was(self, days: int, *kinds: type[Any]) -> bool | None:
+        """Whether the status is of these kinds, or tells a time within the last days."""
+        seen = self.last_seen
+        if seen is None:
+            return None if self.status is None else isinstance(self.status, kinds)
+        return datetime.datetime.now(datetime.timezone.utc) - seen < datetime.timedelta(days=days)
 
     @property
     def last_seen(self) -> datetime.datetime | None:
@@ -176,23 +179,23 @@ class UserUpdateEvent(EventCommon, SenderGetter):
     @property
     def online(self) -> bool | None:
         """Whether they are online now."""
-        return self._was(types.UserStatusOnline)
+        return self._was(0, types.UserStatusOnline)
 
     @property
     def recently(self) -> bool | None:
-        """Whether they were online in the last days, as far as they let others know."""
-        return self._was(types.UserStatusOnline, types.UserStatusRecently)
+        """Whether they were online in the last day, or recently when they do not let others know more."""
+        return self._was(1, types.UserStatusOnline, types.UserStatusRecently)
 
     @property
     def within_weeks(self) -> bool | None:
         """Whether they were online in the last week, as far as they let others know."""
-        return self._was(types.UserStatusOnline, types.UserStatusRecently, types.UserStatusLastWeek)
+        return self._was(7, types.UserStatusOnline, types.UserStatusRecently, types.UserStatusLastWeek)
 
     @property
     def within_months(self) -> bool | None:
-        """Whether they were online in the last month, as far as they let others know."""
+        """Whether they were online in the last 30 days, as far as they let others know."""
         return self._was(
-            types.UserStatusOnline, types.UserStatusRecently, types.UserStatusLastWeek, types.UserStatusLastMonth
+            30, types.UserStatusOnline, types.UserStatusRecently, types.UserStatusLastWeek, types.UserStatusLastMonth
         )
 
 

@@ -84,6 +84,8 @@ class DialogsIter(RequestIter["Dialog"]):
         from telethon.tl.custom import dialog as dialogs
 
         self.total = getattr(answer, "count", len(answer.dialogs))
+        # So that later updates, which tell no more than ids, know these chats without asking.
+        self.client._mb_entity_cache.extend(answer.users, answer.chats)
         entities = {
             peer_id: entity
             for peer_id, entity in entities_of(answer).items()

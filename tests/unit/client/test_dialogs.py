@@ -104,6 +104,13 @@ async def test_dialogs_have_their_names_and_messages(make: Any) -> None:
     assert iterator.total == found.total == 4
 
 
+async def test_chats_of_dialogs_are_known_to_later_updates(make: Any) -> None:
+    client = make(GetDialogs=pages(100))
+    await client.get_dialogs()
+    cache = client._mb_entity_cache
+    assert [cache.get(one)._as_input_peer() for one in (2, 7)] == [USER, CHANNEL]
+
+
 async def test_communities_are_dialogs_without_messages(make: Any) -> None:
     community = types.CommunityForbidden(id=12, access_hash=120, title="Community")
     line = types.DialogCommunity(community_id=12, notify_settings=types.PeerNotifySettings())

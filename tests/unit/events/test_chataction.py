@@ -146,3 +146,10 @@ def test_service_messages_that_do_not_say_who(build):
     assert (event.user_joined, event.user_added) == (True, False)
     event = build(ChatAction, service(types.MessageActionChatEditTitle("t"), from_id=None))
     assert (event.new_title, event.users) == ("t", [])
+
+
+async def test_the_own_account_is_named_as_such(build):
+    entities = {60: types.User(60, access_hash=600, is_self=True)}
+    event = build(ChatAction, "action added self", entities)
+    assert event.input_users == [types.InputPeerSelf()]
+    assert await event.get_input_user() == types.InputPeerSelf()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
+import pytest
+
 from telethon import events
 from telethon.tl import types
 
@@ -24,3 +28,20 @@ def test_questions_about_something_else_have_no_answer(build):
     assert (online.typing, online.uploading, online.photo) == (None, None, None)
     assert (typing.online, typing.recently, typing.last_seen, typing.until) == (None, None, None, None)
     assert (typing.typing, typing.photo) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("hours", "expected"),
+    [
+        (-1, (True, True, True, True)),
+        (1, (False, True, True, True)),
+        (25, (False, False, True, True)),
+        (24 * 7 + 1, (False, False, False, True)),
+        (24 * 30 + 1, (False, False, False, False)),
+    ],
+)
+def test_when_somebody_was_online_is_told_by_the_time_where_it_is_known(build, hours, expected):
+    seen = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
+    event = build(events.UserUpdate, types.UpdateUserStatus(50, types.UserStatusOffline(seen)))
+    assert (event.online, event.recently, event.within_weeks, event.within_months) == expected
+    assert event.last_seen == seen
