@@ -116,7 +116,7 @@ class DataCenterMethods(abc.ABC):
         """
         chosen = self._chosen_connection
         if isinstance(proxy, str) and proxy:
-            from telethon.network.proxylinks import connection_for
+            from telethon.network.connection.proxied import connection_for
 
             chosen = connection_for(chosen, proxy)
         if proxy and hasattr(chosen, "address_info"):

@@ -17,17 +17,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from telethon.network.proxysettings import HTTP, KIND_OF_NAME, NAME_OF_KIND, SOCKS4, SOCKS5, ProxySettings
 
 __all__ = ["HTTP", "SOCKS4", "SOCKS5", "ProxySettings", "open_proxy_socket", "parse_proxy"]
 
-SOCKS4 = 1
-SOCKS5 = 2
-HTTP = 3
-"""The kinds of proxy; PySocks and python-socks give them these same numbers."""
-
-_KIND_OF_NAME = {"socks4": SOCKS4, "socks5": SOCKS5, "http": HTTP}
-_NAME_OF_KIND = {number: name for name, number in _KIND_OF_NAME.items()}
 _FIELDS = ("proxy_type", "addr", "port", "rdns", "username", "password")
 
 _IS_MTPROXY = (
@@ -36,30 +31,6 @@ _IS_MTPROXY = (
 )
 
 LocalAddress = tuple[str, int]
-
-
-class ProxySettings(NamedTuple):
-    """A proxy, in one form.
-
-    Attributes:
-        kind: `SOCKS4`, `SOCKS5` or `HTTP`.
-        host: name or address of the proxy.
-        port: its port.
-        rdns: whether the proxy, not this machine, looks up host names.
-        username: None when the proxy asks for none.
-        password: likewise.
-    """
-
-    kind: int
-    host: str
-    port: int
-    rdns: bool = True
-    username: str | None = None
-    password: str | None = None
-
-    def __repr__(self) -> str:
-        # What logs may show: never who is allowed to use the proxy.
-        return f"ProxySettings({_NAME_OF_KIND[self.kind]!r}, {self.host!r}, {self.port!r})"
 
 
 def parse_proxy(proxy: object) -> ProxySettings:
@@ -120,17 +91,17 @@ def parse_proxy(proxy: object) -> ProxySettings:
 
 def _looks_like_mtproxy(host: object, port: object, secret: object) -> bool:
     is_port = isinstance(port, int) or (isinstance(port, str) and port.isdigit())
-    return isinstance(host, str) and host.lower() not in _KIND_OF_NAME and is_port and isinstance(secret, (str, bytes))
+    return isinstance(host, str) and host.lower() not in KIND_OF_NAME and is_port and isinstance(secret, (str, bytes))
 
 
 def _kind(value: object) -> int:
     if isinstance(value, str):
-        kind = _KIND_OF_NAME.get(value.lower())
+        kind = KIND_OF_NAME.get(value.lower())
     else:
         number = getattr(value, "value", value)
-        kind = number if isinstance(number, int) and number in _NAME_OF_KIND else None
+        kind = number if isinstance(number, int) and number in NAME_OF_KIND else None
     if kind is None:
-        raise ValueError(f"Unknown proxy protocol type: {value}. Known are {', '.join(_KIND_OF_NAME)}")
+        raise ValueError(f"Unknown proxy protocol type: {value}. Known are {', '.join(KIND_OF_NAME)}")
     return kind
 
 

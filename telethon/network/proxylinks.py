@@ -14,16 +14,12 @@ Source: https://core.telegram.org/api/links#mtproxy-links, https://core.telegram
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from telethon.mtproto.codecs.secret import parse_secret
-from telethon.network.proxy import HTTP, SOCKS4, SOCKS5, ProxySettings
+from telethon.network.proxysettings import HTTP, SOCKS4, SOCKS5, MTProxySettings, ProxySettings
 
-if TYPE_CHECKING:
-    from telethon.network.connection.connection import Connection
-
-__all__ = ["MTProxySettings", "connection_for", "is_mtproxy_class", "parse_link"]
+__all__ = ["parse_link"]
 
 _SITES = frozenset(("t.me", "www.t.me", "telegram.me", "telegram.dog"))
 _KINDS = {
@@ -38,24 +34,6 @@ _KINDS = {
 _FORMS = (
     "tg://proxy?..., https://t.me/proxy?..., tg://socks?..., socks5://host:port, socks4://host:port, http://host:port"
 )
-
-
-class MTProxySettings(NamedTuple):
-    """An MTProxy; as a tuple it is what the MTProxy classes take as their proxy.
-
-    Attributes:
-        host: name or address of the proxy.
-        port: its port.
-        secret: its secret, as it was written.
-    """
-
-    host: str
-    port: int
-    secret: str
-
-    def __repr__(self) -> str:
-        # What logs may show: never what lets one use the proxy.
-        return f"MTProxySettings({self.host!r}, {self.port!r})"
 
 
 def parse_link(link: str) -> ProxySettings | MTProxySettings:
@@ -91,34 +69,6 @@ def parse_link(link: str) -> ProxySettings | MTProxySettings:
     if scheme == "https":
         raise _wrong("asks for a proxy that itself speaks TLS, which is not supported")
     raise _wrong("is none of the forms that are known")
-
-
-def connection_for(connection: type[Connection], proxy: object) -> type[Connection]:
-    """The class of connections to use with a proxy.
-
-    A link to an MTProxy asks for a class that speaks to one, so that takes the place of any other.
-
-    Args:
-        connection: the class that was chosen.
-        proxy: the proxy, in any form.
-
-    Raises:
-        ValueError: the proxy is text that names none.
-    """
-    settings = parse_link(proxy) if isinstance(proxy, str) and proxy else proxy
-    if not isinstance(settings, MTProxySettings) or is_mtproxy_class(connection):
-        return connection
-    from telethon.network.connection import tcpmtproxy
-
-    padded = parse_secret(settings.secret).padded
-    return (
-        tcpmtproxy.ConnectionTcpMTProxyRandomizedIntermediate if padded else tcpmtproxy.ConnectionTcpMTProxyIntermediate
-    )
-
-
-def is_mtproxy_class(connection: type[Connection]) -> bool:
-    """Whether a class of connections speaks to MTProxies."""
-    return hasattr(connection, "address_info")
 
 
 def _from_query(what: str, query: str) -> ProxySettings | MTProxySettings:

@@ -20,7 +20,8 @@ from telethon.network.connection.tcpabridged import AbridgedPacketCodec
 from telethon.network.connection.tcpintermediate import IntermediatePacketCodec, RandomizedIntermediatePacketCodec
 from telethon.network.connection.tcpobfuscated import ObfuscatedIO, make_header
 from telethon.network.dcs import is_test
-from telethon.network.proxy import ProxySettings
+from telethon.network.proxylinks import parse_link
+from telethon.network.proxysettings import ProxySettings
 
 if TYPE_CHECKING:
     import asyncio
@@ -171,8 +172,6 @@ def _described(proxy: Any) -> Sequence[Any]:
     if proxy is None or proxy == "":
         raise ValueError("No proxy info specified for MTProxy connection; pass proxy=(host, port, secret)")
     if isinstance(proxy, str):
-        from telethon.network.proxylinks import parse_link
-
         proxy = parse_link(proxy)
     # A program may have written anything, and what kind of thing it is only matters for the message.
     is_row = isinstance(proxy, Sequence) and not isinstance(proxy, (bytes, ProxySettings))

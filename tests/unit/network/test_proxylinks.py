@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telethon.network import (
-    ConnectionTcpAbridged,
-    ConnectionTcpFull,
-    ConnectionTcpMTProxyAbridged,
-    ConnectionTcpMTProxyIntermediate,
-    ConnectionTcpMTProxyRandomizedIntermediate,
-)
-from telethon.network.proxy import HTTP, SOCKS4, SOCKS5, ProxySettings, parse_proxy
-from telethon.network.proxylinks import MTProxySettings, connection_for, parse_link
+from telethon.network.proxy import parse_proxy
+from telethon.network.proxylinks import parse_link
+from telethon.network.proxysettings import HTTP, SOCKS4, SOCKS5, MTProxySettings, ProxySettings
 
 KEY = bytes.fromhex("fbff" * 8)
 HEX = KEY.hex()
@@ -132,33 +126,6 @@ def test_X5_errors_show_no_secrets(link):
 
 def test_X5_description_shows_no_secret():
     assert repr(parse_link(f"tg://proxy?server=h&port=1&secret={HEX}")) == "MTProxySettings('h', 1)"
-
-
-@pytest.mark.parametrize(
-    ("chosen", "proxy", "used"),
-    [
-        (ConnectionTcpFull, f"t.me/proxy?server=h&port=1&secret={HEX}", ConnectionTcpMTProxyIntermediate),
-        (ConnectionTcpAbridged, f"t.me/proxy?server=h&port=1&secret={HEX}", ConnectionTcpMTProxyIntermediate),
-        (
-            ConnectionTcpFull,
-            f"t.me/proxy?server=h&port=1&secret=dd{HEX}",
-            ConnectionTcpMTProxyRandomizedIntermediate,
-        ),
-        (
-            ConnectionTcpFull,
-            f"t.me/proxy?server=h&port=1&secret=ee{HEX}612e6f7267",
-            ConnectionTcpMTProxyRandomizedIntermediate,
-        ),
-        (ConnectionTcpMTProxyAbridged, f"t.me/proxy?server=h&port=1&secret={HEX}", ConnectionTcpMTProxyAbridged),
-        (ConnectionTcpFull, "socks5://h:1", ConnectionTcpFull),
-        (ConnectionTcpFull, ("socks5", "h", 1), ConnectionTcpFull),
-        (ConnectionTcpFull, MTProxySettings("h", 1, HEX), ConnectionTcpMTProxyIntermediate),
-        (ConnectionTcpFull, None, ConnectionTcpFull),
-        (ConnectionTcpFull, "", ConnectionTcpFull),
-    ],
-)
-def test_T6_class_for_a_proxy(chosen, proxy, used):
-    assert connection_for(chosen, proxy) is used
 
 
 @pytest.mark.parametrize("proxy", [f"t.me/proxy?server=h&port=1&secret={HEX}", ("h", 443, HEX), ("h", "443", KEY)])
