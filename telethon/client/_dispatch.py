@@ -10,17 +10,20 @@ import asyncio
 import inspect
 import re
 from collections.abc import Coroutine, Mapping
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from telethon.errors.common import AlreadyInConversationError
 from telethon.events import MessageEdited, MessageRead, NewMessage, StopPropagation
+from telethon.events.album import AlbumEvent
 from telethon.events.common import EventBuilder, EventCommon
 
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable
 
-__all__ = ["LIMIT", "STALL", "Dispatcher", "EventBuilderDict", "finish", "until"]
+    from telethon.events.delivery import Delivery
+
+__all__ = ["LIMIT", "STALL", "Dispatcher", "EventBuilderDict", "Plan", "finish", "until"]
 
 #: How many handlers may run at the same time before updates have to wait for them.
 LIMIT: Final = 1_000
@@ -66,7 +69,25 @@ class EventBuilderDict(dict[Any, Any]):
             # A raw update.
             event._client = self.client
         self[builder] = event
+        delivery: Delivery | None = getattr(update, "_delivery", None)
+        if delivery is not None and isinstance(event, AlbumEvent) and event._is_partial:
+            # It is handed on when the other parts have come, by a task of its own.
+            gathering = self.client._albums.get(event.grouped_id)
+            if gathering is not None:
+                delivery.hold_for(gathering._task)
         return event
+
+
+class Plan(NamedTuple):
+    """Whom to call for an update.
+
+    Attributes:
+        handlers: the builders and callbacks, from the first that may want it.
+        is_wanted: whether the first one is known to want it.
+    """
+
+    handlers: list[tuple[Any, Any]]
+    is_wanted: bool
 
 
 class Dispatcher:
@@ -85,6 +106,11 @@ class Dispatcher:
         #: How many tasks may run before `make_room` is called for.
         self.limit = LIMIT
         self._room: asyncio.Future[None] | None = None
+
+    @property
+    def client(self) -> Any:
+        """The client whose handlers are called."""
+        return self._client
 
     @property
     def running(self) -> set[asyncio.Task[Any]]:
@@ -114,6 +140,18 @@ class Dispatcher:
         Returns:
             The task in which they are called; None when nobody wants it.
         """
+        plan = self.plan(built)
+        if plan is None:
+            return None
+        delivery: Delivery | None = getattr(built.update, "_delivery", None)
+        if delivery is None:
+            return self.spawn(self._call(built, *plan))
+        task = self.spawn(self._deliver(delivery, built, plan))
+        delivery.hold_for(task)
+        return task
+
+    def plan(self, built: EventBuilderDict) -> Plan | None:
+        """Whom to call for an update; None when nobody wants it."""
         handlers = self._client._event_builders
         for position, (builder, _) in enumerate(handlers):
             try:
@@ -134,7 +172,7 @@ class Dispatcher:
                 built.setdefault(builder.__class__, None)
                 continue
             # A copy, because handlers may add and remove others.
-            return self.spawn(self._call(built, handlers[position:], is_wanted))
+            return Plan(handlers[position:], is_wanted)
         return None
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -164,6 +202,16 @@ class Dispatcher:
         if len(self._client._event_handler_tasks) >= self.limit:
             self.limit += LIMIT
             self._log.warning("%d handlers are running and none returns; letting more of them run", len(self.running))
+
+    async def _deliver(self, delivery: Delivery, built: EventBuilderDict, plan: Plan) -> None:
+        """Call handlers when it is written that they begin."""
+        try:
+            if delivery.written is not None:
+                await delivery.written
+        except BaseException:
+            self.done()
+            raise
+        await self._call(built, *plan)
 
     async def _call(self, built: EventBuilderDict, handlers: list[tuple[Any, Any]], is_wanted: bool) -> None:
         """Call handlers in order; of the first one it may be known already that it wants the event."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from telethon.sessions import Session
 
-__all__ = ["as_session", "check_local_address", "endless_if_none", "make_init_request"]
+__all__ = ["as_session", "check_durable", "check_local_address", "endless_if_none", "make_init_request"]
 
 
 def endless_if_none(retries: int | None) -> int:
@@ -44,6 +44,21 @@ def as_session(session: Any, log: logging.Logger) -> Session:
             "The sqlite3 module is not available, so the session is kept in memory and lost when the program ends"
         )
         return MemorySession()
+
+
+def check_durable(session: object) -> None:
+    """See that a session can store updates.
+
+    Raises:
+        TypeError: it cannot.
+    """
+    from telethon.sessions import DurableSession
+
+    if not isinstance(session, DurableSession):
+        raise TypeError(
+            f"durable_updates=True needs a session that stores updates, and {type(session).__name__} does not. Use an "
+            "SQLiteSession (the name of a file), or give the class the methods of telethon.sessions.DurableSession"
+        )
 
 
 def check_local_address(local_addr: str | tuple[str, int] | None, use_ipv6: bool) -> None:

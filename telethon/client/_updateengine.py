@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import logging
 
     from telethon._core.clock import Clock
+    from telethon.client._journal import Journal
     from telethon.client._updatequeue import UpdateQueue
 
 __all__ = ["Settings", "UpdateEngine"]
@@ -64,11 +65,13 @@ class Settings(NamedTuple):
         catch_up: whether to begin where the program ended the last time.
         sequential: whether an update waits until the handlers of the one before it are done.
         entity_limit: how many access hashes to keep in memory.
+        durable: whether updates survive a crash.
     """
 
     catch_up: bool = False
     sequential: bool = False
     entity_limit: int = 5_000
+    durable: bool = False
 
 
 class UpdateEngine:
@@ -93,6 +96,7 @@ class UpdateEngine:
         dispatcher: as above.
         task: the task that turns the wheel, while it runs.
         on_hole: called with each `Hole`; what is missing cannot be had any more.
+        journal: notes which updates are not finished, when they shall survive a crash.
     """
 
     def __init__(
@@ -155,6 +159,19 @@ class UpdateEngine:
         )
         #: In sequential mode: the updates whose handlers have to wait.
         self._line = self._saver.line = UpdateLine(dispatcher, self._saver.on_state)
+        self.journal: Journal | None = None
+        if settings.durable:
+            self.journal = self._make_journal()
+
+    def _make_journal(self) -> Journal:
+        from telethon.client._journal import Journal
+
+        line = self._line if self._settings.sequential else None
+        journal = Journal(self._store, self.dispatcher, line, self._clock, self._log)
+        self._line.on_turn = journal.on_turn
+        self._store.is_durable = True
+        self._saver.is_patient = False
+        return journal
 
     @property
     def box(self) -> MessageBox:
@@ -173,6 +190,8 @@ class UpdateEngine:
         self._reason = "begin" if self._box.is_empty else "connected again"
         if self._box.is_empty and self._settings.catch_up:
             await self._store.load(self._box, now)
+        if self.journal is not None:
+            await self.journal.deliver_again()
         self._queue.on_put = self._wake_up
         self._begin_login()
         self.task = asyncio.get_running_loop().create_task(self._run())
@@ -245,6 +264,8 @@ class UpdateEngine:
         self._beside.take_reports(now_of())
         # The handlers of what was just handed out begin before the state says that it was.
         await asyncio.sleep(0)
+        if self.journal is not None:
+            await self.journal.stop()
         await self._saver.save_now()
 
     # -- the wheel -----------------------------------------------------------------------------------------------
@@ -278,6 +299,8 @@ class UpdateEngine:
             self._keep_alive(now)
         for hole in self._box.take_holes():
             self._tell_hole(hole)
+        if self.journal is not None and self.journal.is_dirty:
+            self.journal.flush(self._box.take_changes())
         self._saver.save_if_due(now)
         return is_busy
 
@@ -316,7 +339,7 @@ class UpdateEngine:
             times.append(deadline)
         if (deadline := self._saver.deadline) is not None:
             times.append(deadline)
-        if self._login:
+        if self._login and self._is_wanted():
             times.append(self._idle_at())
         return min(times, default=None)
 
@@ -373,7 +396,9 @@ class UpdateEngine:
 
     def _hand_out(self, ready: list[Any]) -> None:
         """Let the handlers have updates."""
-        if self._settings.sequential:
+        if self.journal is not None:
+            self.journal.hand_out(ready)
+        elif self._settings.sequential:
             self._line.add(ready)
         else:
             for update in ready:

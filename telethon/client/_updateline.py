@@ -22,6 +22,9 @@ class UpdateLine:
     Args:
         dispatcher: calls the handlers.
         on_state: called with each state when its turn has come.
+
+    Attributes:
+        on_turn: called with the events of an update when their turn has come, if it is not None.
     """
 
     def __init__(self, dispatcher: Dispatcher, on_state: Callable[[Changes], None]) -> None:
@@ -31,6 +34,7 @@ class UpdateLine:
         self._wake: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
         self._limit = LIMIT
+        self.on_turn: Callable[[EventBuilderDict], None] | None = None
 
     def __len__(self) -> int:
         return len(self._line)
@@ -51,6 +55,16 @@ class UpdateLine:
         self._line.extend(self._dispatcher.prepare(update, several) for update in several)
         finish(self._wake)
 
+    def put(self, built: EventBuilderDict) -> None:
+        """Put the events of one update at the end; whoever has to know of them at once does."""
+        self._line.append(built)
+        finish(self._wake)
+
+    def clear(self) -> None:
+        """Forget everything that stands in line."""
+        self._line.clear()
+        finish(self._room)
+
     def add_state(self, changes: Changes) -> None:
         """Put a state at the end."""
         self._line.append(changes)
@@ -64,6 +78,8 @@ class UpdateLine:
                 if not self.is_long:
                     finish(self._room)
                 if isinstance(first, EventBuilderDict):
+                    if self.on_turn is not None:
+                        self.on_turn(first)
                     task = self._dispatcher.start(first)
                     if task is not None:
                         await asyncio.wait([task])

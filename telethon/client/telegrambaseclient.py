@@ -20,7 +20,7 @@ from telethon.client._entities import EntityResolver
 from telethon.client._invoker import RequestInvoker
 from telethon.client._loggers import Loggers
 from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
-from telethon.client._settings import as_session, check_local_address, endless_if_none, make_init_request
+from telethon.client._settings import as_session, check_durable, check_local_address, endless_if_none, make_init_request
 from telethon.client._updatequeue import UpdateQueue
 from telethon.helpers import get_running_loop
 from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
@@ -132,10 +132,14 @@ class TelegramBaseClient(DataCenterMethods):
             None for no limit. ``client(request, timeout=...)`` sets another one for one call.
         use_pfs: whether connections use temporary keys, so that whoever gets hold of the session later cannot read what
             was sent (perfect forward secrecy). Connecting takes longer by a key exchange.
+        durable_updates: whether updates survive a crash: each is stored until its handlers have returned, and delivered
+            again in the next run when they have not. It includes *catch_up*, and needs a session that can store
+            updates, see `DurableSession`.
 
     Raises:
         ValueError: the API ID or hash is empty, or the API ID is no number.
-        TypeError: the session is of another kind, or the local address does not fit `use_ipv6`.
+        TypeError: the session is of another kind, cannot store updates although *durable_updates* are wanted, or the
+            local address does not fit `use_ipv6`.
 
     Source: https://core.telegram.org/api/obtaining_api_id
     """
@@ -172,6 +176,7 @@ class TelegramBaseClient(DataCenterMethods):
         entity_cache_limit: int = 5000,
         request_timeout: float | None = None,
         use_pfs: bool = False,
+        durable_updates: bool = False,
     ) -> None:
         if not api_id or not api_hash:
             raise ValueError(
@@ -220,7 +225,10 @@ class TelegramBaseClient(DataCenterMethods):
 
         # Updates.
         self._no_updates = not receive_updates
-        self._catch_up = catch_up
+        if durable_updates:
+            check_durable(self.session)
+        self._durable_updates = durable_updates
+        self._catch_up = catch_up or durable_updates
         self._sequential_updates = sequential_updates
         self._entity_cache_limit = entity_cache_limit
         self._updates_queue = UpdateQueue()

@@ -252,7 +252,9 @@ class UpdateMethods(UserMethods):
             cache=lambda: self._mb_entity_cache,
             clock=self._clock,
             log=log,
-            settings=Settings(self._catch_up, self._sequential_updates, self._entity_cache_limit),
+            settings=Settings(
+                self._catch_up, self._sequential_updates, self._entity_cache_limit, self._durable_updates
+            ),
             is_wanted=lambda: not self._no_updates,
             last_request=lambda: self._last_request,
             on_lost=self._on_login_lost,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from telethon.sessions.abstract import Session
+    from telethon.sessions.durable import DurableSession, StoredUpdate
     from telethon.sessions.errors import (
         SessionDamagedError,
         SessionFileError,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from telethon.sessions.string import StringSession
 
 __all__ = [
+    "DurableSession",
     "MemorySession",
     "SQLiteSession",
     "Session",
@@ -30,10 +32,12 @@ __all__ = [
     "SessionLockedError",
     "SessionNotWritableError",
     "SessionVersionError",
+    "StoredUpdate",
     "StringSession",
 ]
 
 _WHERE = {
+    "DurableSession": "durable",
     "MemorySession": "memory",
     "SQLiteSession": "sqlite",
     "Session": "abstract",
@@ -42,6 +46,7 @@ _WHERE = {
     "SessionLockedError": "errors",
     "SessionNotWritableError": "errors",
     "SessionVersionError": "errors",
+    "StoredUpdate": "durable",
     "StringSession": "string",
 }
 _MODULES = frozenset(_WHERE.values())

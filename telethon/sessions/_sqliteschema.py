@@ -14,8 +14,8 @@ version change
 8       ``sessions.tmp_auth_key`` is new
 ======= ==============================================================================================
 
-Indices over the entities are added to every file, and a table ``key_state`` with salts and time once there are any.
-Nothing else minds them.
+Indices over the entities are added to every file; a table ``key_state`` with salts and time, and a table
+``unfinished_updates``, once there is something to keep in them. Nothing else minds them.
 """
 
 from __future__ import annotations
@@ -32,12 +32,14 @@ __all__ = [
     "KEY_SIZE",
     "KEY_STATES",
     "TABLES",
+    "UNFINISHED",
     "NotASession",
     "check",
     "create",
     "create_indices",
     "has_indices",
     "has_key_states",
+    "has_unfinished",
     "read_version",
     "upgrade",
 ]
@@ -65,6 +67,9 @@ KEY_STATES: Final = "key_state"
 _KEY_STATE_COLUMNS: Final = (
     "dc_id integer primary key, auth_key_id blob, salt integer, future_salts blob, time_offset real"
 )
+UNFINISHED: Final = "unfinished_updates"
+"""As above: updates whose handlers have not all returned."""
+_UNFINISHED_COLUMNS: Final = "id integer primary key, body blob not null, handed_out integer not null"
 INDICES: Final = {
     "entities_by_username": "entities(username)",
     "entities_by_phone": "entities(phone)",
@@ -166,11 +171,20 @@ def has_key_states(conn: Connection, *, make: bool = False) -> bool:
         conn: the database.
         make: make one, when there is none.
     """
-    columns = _columns(conn, KEY_STATES)
+    return _has_side_table(conn, KEY_STATES, _KEY_STATE_COLUMNS, make)
+
+
+def has_unfinished(conn: Connection, *, make: bool = False) -> bool:
+    """Whether there is a table for updates that are not finished; *make* as in `has_key_states`."""
+    return _has_side_table(conn, UNFINISHED, _UNFINISHED_COLUMNS, make)
+
+
+def _has_side_table(conn: Connection, table: str, definition: str, make: bool) -> bool:
+    columns = _columns(conn, table)
     if not columns and make:
-        conn.execute(f"create table {KEY_STATES} ({_KEY_STATE_COLUMNS})")
+        conn.execute(f"create table {table} ({definition})")
         return True
-    return columns >= {column.split()[0] for column in _KEY_STATE_COLUMNS.split(", ")}
+    return columns >= {column.split()[0] for column in definition.split(", ")}
 
 
 def upgrade(conn: Connection, version: int) -> None:

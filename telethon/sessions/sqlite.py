@@ -6,13 +6,14 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from struct import Struct
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telethon.sessions._sqliteschema import CURRENT_VERSION as CURRENT_VERSION
 from telethon.sessions._sqliteschema import KEY_STATES, has_key_states
+from telethon.sessions._unfinished import Unfinished
 from telethon.sessions.memory import MemorySession, _file_kind, _marked_ids, _SentFileType
 from telethon.tl import types
 
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
 
     from telethon.crypto import AuthKey
     from telethon.mtproto.salts import KeyState
+    from telethon.sessions.durable import StoredUpdate
 
 __all__ = ["SQLiteSession"]
+
+_T = TypeVar("_T")
 
 EXTENSION = ".session"
 
@@ -89,6 +93,7 @@ class SQLiteSession(MemorySession):
         self._next_write = 0.0
         self._is_failing = False
         self._data_version: object = None
+        self._unfinished = Unfinished()
         self._open()
         try:
             self._load()
@@ -271,6 +276,54 @@ class SQLiteSession(MemorySession):
         states.update(self._update_states)
         return list(states.items())
 
+    # -- updates that are not finished
+
+    def get_unfinished_updates(self) -> list[StoredUpdate]:
+        """The updates whose handlers have not all returned; see `DurableSession`."""
+        self.save()
+        with self._explained():
+            return self._unfinished.read(self._conn or self._open())
+
+    def write_updates(
+        self,
+        states: Iterable[tuple[int, types.updates.State]] = (),
+        *,
+        new: Iterable[StoredUpdate] = (),
+        handed_out: Iterable[int] = (),
+        finished: Iterable[int] = (),
+    ) -> None:
+        """Write at once how far updates were followed and which are not finished, as one; see `DurableSession`.
+
+        Where the file cannot be written for a while, all of it is kept in memory until it can, as the log says.
+        """
+        self._update_states.update(states)
+        self._unfinished.put(new, handed_out, finished)
+        if not self._is_failing or time.monotonic() >= self._next_write:
+            self._write()
+
+    def finish_update(self, update_id: int, effect: Callable[[sqlite3.Connection], _T] | None = None) -> _T | None:
+        """Forget an update, in one transaction with what *effect* does to the file; see `DurableSession`.
+
+        Raises:
+            SessionFileError: the file cannot be written.
+            TypeError: *effect* is a coroutine function.
+            RuntimeError: *effect* ended the transaction itself.
+        """
+        # What waits or was begun by others shall not be undone with it.
+        self.save()
+        with self._explained():
+            conn = self._conn or self._open()
+            conn.execute("begin immediate")
+        try:
+            result = self._unfinished.finish(conn, update_id, effect)
+            with self._explained():
+                conn.commit()
+        except BaseException:
+            conn.rollback()
+            raise
+        self._unfinished.forget(update_id)
+        return result
+
     # -- writing
 
     def _write_soon(self) -> None:
@@ -280,7 +333,7 @@ class SQLiteSession(MemorySession):
 
     def _write(self) -> None:
         """Write entities and update states that wait in memory; when that fails, they go on waiting."""
-        if not self._rows and not self._update_states and not self._key_states:
+        if not self._rows and not self._update_states and not self._key_states and not self._unfinished:
             return
         import sqlite3
 
@@ -308,6 +361,7 @@ class SQLiteSession(MemorySession):
         self._rows.clear()
         self._update_states.clear()
         self._key_states.clear()
+        self._unfinished.clear()
         self._next_write = 0.0 if self._has_cheap_commits else time.monotonic() + _SLOW_COMMIT_PAUSE
         if self._is_failing:
             self._is_failing = False
@@ -346,6 +400,8 @@ class SQLiteSession(MemorySession):
                 "values (?, ?, ?, ?, ?)",
                 [(dc_id, *_key_state_row(state)) for dc_id, state in self._key_states.items()],
             )
+        if self._unfinished:
+            self._unfinished.write(conn)
 
     def save(self) -> None:
         """Store what still waits in memory, and what was changed with `_execute`.
@@ -381,6 +437,7 @@ class SQLiteSession(MemorySession):
         self._rows.clear()
         self._update_states.clear()
         self._key_states.clear()
+        self._unfinished.clear()
         conn, self._conn = self._conn, None
         if conn is not None:
             _sqlitefile.close(conn)
