@@ -10,6 +10,9 @@ else:
     from telethon.tl import functions as _functions
 
     def __getattr__(name):
+        if name == "__path__":
+            # This is a module and no package: with a path, an import below it would make modules a second time.
+            raise AttributeError(name)
         return getattr(_functions, name)
 
     def __dir__():

@@ -10,6 +10,9 @@ else:
     from telethon.tl import types as _types
 
     def __getattr__(name):
+        if name == "__path__":
+            # This is a module and no package: with a path, an import below it would make modules a second time.
+            raise AttributeError(name)
         return getattr(_types, name)
 
     def __dir__():
