@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from telethon.testing._rpc import AuthKeyRecord, ClientSession, RpcContext
+    from telethon.testing.world.business import Connection
     from telethon.testing.world.delivery import Delivery
     from telethon.testing.world.letters import Letter
     from telethon.testing.world.world import World
@@ -34,13 +35,15 @@ class Call:
         delivery: who is told what because of this request; it is flushed when the function returns.
     """
 
-    __slots__ = ("_me", "context", "delivery", "world")
+    __slots__ = ("_me", "connection", "context", "delivery", "world")
 
     def __init__(self, world: World, context: RpcContext) -> None:
         self.world = world
         self.context = context
         self.delivery: Delivery = world.delivery(context.session)
         self._me: Account | None = None
+        #: By what a bot acts for a user.
+        self.connection: Connection | None = None
 
     # -- who and where -----------------------------------------------------------------------------------------------
 
@@ -77,7 +80,7 @@ class Call:
             RpcFault: nobody is logged in.
         """
         if self._me is None:
-            user_id = self.context.auth.user_id
+            user_id = self.connection.user if self.connection is not None else self.context.auth.user_id
             account = self.world.accounts.get(user_id) if user_id is not None else None
             if account is None:
                 waiting = "password_user" in self.context.auth.data
@@ -86,6 +89,10 @@ class Call:
                 raise RpcFault(401, "USER_DEACTIVATED")
             self._me = account
         return self._me
+
+    def forget_me(self) -> None:
+        """Ask again who it is that asks."""
+        self._me = None
 
     @property
     def my_id(self) -> int:
@@ -204,6 +211,8 @@ class Call:
         if not self.world.knows(peer):
             raise RpcFault(400, error)
         if access_hash == self.world.access_hash(self.my_id, peer) or peer == self.my_id:
+            return
+        if self.connection is not None and access_hash == self.world.access_hash(self.connection.bot, peer):
             return
         # Bots may leave the hash out for those they have met.
         if access_hash == 0 and self.me.bot is not None and (peer < 0 or peer in self.me.mailbox.dialogs):

@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from telethon.testing._call import Call
+from telethon.testing._chatdeeds import ChatDeeds
 from telethon.testing._rpc import AuthKeyRecord, RpcContext
+from telethon.testing._userdeeds import UserDeeds
 from telethon.testing.seen import InlineResults, SeenMessage
 from telethon.testing.world import post
 from telethon.testing.world.boxes import Arrival, Edit, Event
@@ -59,7 +61,7 @@ class _Presence:
         """There is nothing to close."""
 
 
-class SimulatedUser:
+class SimulatedUser(UserDeeds):
     """A person that acts without a client.
 
     Args:
@@ -194,7 +196,7 @@ class SimulatedBot(SimulatedUser):
         return self.account.bot.token
 
 
-class SimulatedChat:
+class SimulatedChat(ChatDeeds):
     """One chat, as a simulated person sees it.
 
     Args:
@@ -324,15 +326,6 @@ class SimulatedChat:
         """Show that the person is writing."""
         chosen = action or types.SendMessageTypingAction()
         await self.user.call(functions.messages.SetTypingRequest(self._input(), chosen))
-
-    async def react(self, message: SeenMessage | int, emoji: str | None) -> None:
-        """React to a message; None takes it back.
-
-        Raises:
-            RpcFault: the server refuses.
-        """
-        reaction: list[types.TypeReaction] = [types.ReactionEmoji(emoji)] if emoji is not None else []
-        await self.user.call(functions.messages.SendReactionRequest(self._input(), _number(message), reaction=reaction))
 
     # -- buttons and inline queries ----------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from telethon.testing._rpc import RpcFault
 from telethon.testing.services import load
 from telethon.testing.services._scheduled import send_due
 from telethon.testing.services._service import Served
+from telethon.tl import functions, types
 from telethon.tl.functions.upload import GetCdnFileRequest
 
 if TYPE_CHECKING:
@@ -57,6 +58,20 @@ def method_name(request: type[TLRequest[Any]]) -> str:
     name = request.__name__.removesuffix("Request")
     name = name[:1].lower() + name[1:]
     return f"{namespace}.{name}" if namespace else name
+
+
+_UPDATES = (types.Updates, types.UpdateShortSentMessage)
+#: What bots may do for users, and the right that it takes.
+_BUSINESS_RIGHTS: dict[type[Any], str] = {
+    functions.messages.SendMessageRequest: "reply",
+    functions.messages.SendMediaRequest: "reply",
+    functions.messages.SendMultiMediaRequest: "reply",
+    functions.messages.EditMessageRequest: "reply",
+    functions.messages.SetTypingRequest: "reply",
+    functions.messages.UpdatePinnedMessageRequest: "reply",
+    functions.messages.ReadHistoryRequest: "read_messages",
+    functions.messages.DeleteMessagesRequest: "delete_sent_messages",
+}
 
 
 class Dispatcher:
@@ -100,6 +115,8 @@ class Dispatcher:
             send_due(self.world)
         call = Call(self.world, context)
         try:
+            if context.business_connection_id is not None:
+                self._act_for_user(request, call, context.business_connection_id)
             answer = self.answer(request, call)
         except RpcFault as fault:
             self._log(request, call, fault)
@@ -164,9 +181,28 @@ class Dispatcher:
         return self._done(request, call, value)
 
     def _done(self, request: TLRequest[Any], call: Call, answer: Any) -> Any:
+        if call.connection is not None and isinstance(answer, _UPDATES):
+            # The bot is told what it did as it is told what the user does.
+            call.delivery.relay()
+            answer = call.delivery.answer(call.connection.bot)
         call.delivery.flush()
         self._log(request, call, None)
         return answer
+
+    def _act_for_user(self, request: TLRequest[Any], call: Call, connection_id: str) -> None:
+        """Let a bot do something for the user who has connected it.
+
+        Raises:
+            RpcFault: it may not, or is not connected.
+        """
+        connection = self.world.business.get(connection_id)
+        if connection is None or connection.bot != call.my_id:
+            raise RpcFault(400, "BUSINESS_CONNECTION_INVALID")
+        right = _BUSINESS_RIGHTS.get(type(request))
+        if right is None or not getattr(connection.rights, right):
+            raise RpcFault(403, "BOT_ACCESS_FORBIDDEN")
+        call.connection = connection
+        call.forget_me()
 
     def _log(self, request: TLRequest[Any], call: Call, fault: RpcFault | None) -> None:
         self.requests.append(

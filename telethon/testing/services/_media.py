@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
-from telethon.testing.world.media import DocumentMedia, FixedMedia, Media, PhotoMedia, PollMedia
+from telethon.testing.world.media import DocumentMedia, FixedMedia, InvoiceMedia, Media, PhotoMedia, PollMedia
 from telethon.tl import types
 
 if TYPE_CHECKING:
@@ -148,13 +148,13 @@ def game_media(call: Call, wanted: types.TypeInputGame) -> FixedMedia:
     return FixedMedia(types.MessageMediaGame(game.tl()), "game")
 
 
-def _invoice(call: Call, media: types.InputMediaInvoice) -> FixedMedia:
+def _invoice(call: Call, media: types.InputMediaInvoice) -> InvoiceMedia:
     if call.me.bot is None:
         raise RpcFault(400, "USER_BOT_REQUIRED")
     prices = media.invoice.prices
     if not media.title.strip() or not media.description.strip() or not prices:
         raise RpcFault(400, "MEDIA_INVALID")
-    return FixedMedia(
+    return InvoiceMedia(
         types.MessageMediaInvoice(
             media.title,
             media.description,
@@ -165,6 +165,7 @@ def _invoice(call: Call, media: types.InputMediaInvoice) -> FixedMedia:
             test=media.invoice.test,
         ),
         "invoice",
+        media,
     )
 
 

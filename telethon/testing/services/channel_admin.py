@@ -1,4 +1,4 @@
-"""channels: administrators, restrictions and the log of what they did.
+"""channels: administrators and restrictions.
 
 Source: https://core.telegram.org/api/rights
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._member_news import tell_of_member
 from telethon.testing.services._service import serves
+from telethon.testing.services.admin_log import note_change
 from telethon.testing.world import post
 from telethon.testing.world.peerids import is_user
 from telethon.testing.world.records import Member
@@ -20,43 +22,9 @@ if TYPE_CHECKING:
     from telethon.testing.world.records import Channel
 
 
-def note_change(
-    call: Call, channel: Channel, action: types.TypeChannelAdminLogEventAction, user_id: int | None = None
-) -> None:
-    """Write something down in the log of a channel."""
-    number = call.world.count("event")
-    channel.admin_log.append((number, call.now, call.my_id if user_id is None else user_id, action))
-
-
 def _before(call: Call, channel: Channel, user_id: int) -> types.TypeChannelParticipant:
     known = call.world.views.participant(channel, user_id, call.my_id)
     return known if known is not None else types.ChannelParticipantLeft(types.PeerUser(user_id))
-
-
-def _tell_bots(
-    call: Call,
-    channel: Channel,
-    user_id: int,
-    before: types.TypeChannelParticipant,
-    after: types.TypeChannelParticipant,
-) -> None:
-    """Bots that administrate the channel hear of every change of a member."""
-    for bot_id in channel.present():
-        bot = call.world.accounts[bot_id]
-        member = channel.members[bot_id]
-        if bot.bot is None or member.admin is None or bot_id == call.my_id:
-            continue
-        bot.mailbox.qts += 1
-        update = types.UpdateChannelParticipant(
-            channel_id=channel.id,
-            date=call.now,
-            actor_id=call.my_id,
-            user_id=user_id,
-            qts=bot.mailbox.qts,
-            prev_participant=before,
-            new_participant=after,
-        )
-        call.delivery.note(bot_id, update, (channel.peer, user_id, call.my_id))
 
 
 @serves(functions.channels.EditAdminRequest, who="both")
@@ -90,7 +58,7 @@ def edit_admin(request: functions.channels.EditAdminRequest, call: Call) -> type
         member.rank = request.rank or None
     after = _before(call, channel, account.id)
     note_change(call, channel, types.ChannelAdminLogEventActionParticipantToggleAdmin(before, after))
-    _tell_bots(call, channel, account.id, before, after)
+    tell_of_member(call, channel, account.id, before, after)
     call.delivery.note(account.id, types.UpdateChannel(channel.id), (channel.peer,))
     return call.updates(peers=[channel.peer, account.id])
 
@@ -134,75 +102,6 @@ def edit_banned(request: functions.channels.EditBannedRequest, call: Call) -> ty
             post.service(call.world, call.delivery, call.me, channel.peer, action)
     after = _before(call, channel, peer)
     note_change(call, channel, types.ChannelAdminLogEventActionParticipantToggleBan(before, after))
-    _tell_bots(call, channel, peer, before, after)
+    tell_of_member(call, channel, peer, before, after)
     call.delivery.note(peer, types.UpdateChannel(channel.id), (channel.peer,))
     return call.updates(peers=[channel.peer, peer])
-
-
-# -- the log ---------------------------------------------------------------------------------------------------------
-
-_FLAGS: dict[str, tuple[str, ...]] = {
-    "join": ("ParticipantJoin", "ParticipantJoinByInvite", "ParticipantJoinByRequest"),
-    "leave": ("ParticipantLeave",),
-    "invite": ("ParticipantInvite",),
-    "ban": ("ParticipantToggleBan",),
-    "unban": ("ParticipantToggleBan",),
-    "kick": ("ParticipantToggleBan",),
-    "unkick": ("ParticipantToggleBan",),
-    "promote": ("ParticipantToggleAdmin",),
-    "demote": ("ParticipantToggleAdmin",),
-    "info": ("ChangeTitle", "ChangeAbout", "ChangePhoto", "ChangeUsername"),
-    "settings": (
-        "ToggleInvites",
-        "ToggleSignatures",
-        "TogglePreHistoryHidden",
-        "ToggleSlowMode",
-        "DefaultBannedRights",
-    ),
-    "pinned": ("UpdatePinned",),
-    "edit": ("EditMessage",),
-    "delete": ("DeleteMessage",),
-}
-
-
-def _wanted(chosen: types.ChannelAdminLogEventsFilter | None) -> set[str] | None:
-    if chosen is None:
-        return None
-    names: set[str] = set()
-    for flag, actions in _FLAGS.items():
-        if getattr(chosen, flag):
-            names.update(f"ChannelAdminLogEventAction{action}" for action in actions)
-    return names
-
-
-@serves(functions.channels.GetAdminLogRequest)
-def get_admin_log(request: functions.channels.GetAdminLogRequest, call: Call) -> types.channels.AdminLogResults:
-    """What administrators did lately."""
-    channel = call.channel(request.channel, member=True)
-    member = channel.members[call.my_id]
-    if channel.creator != call.my_id and member.admin is None:
-        raise RpcFault(400, "CHAT_ADMIN_REQUIRED")
-    names = _wanted(request.events_filter)
-    admins = {call.user(user).id for user in request.admins} if request.admins else None
-    events: list[types.ChannelAdminLogEvent] = []
-    peers: set[int] = {channel.peer}
-    for number, date, user_id, action in reversed(channel.admin_log):
-        if (request.max_id and number >= request.max_id) or (request.min_id and number <= request.min_id):
-            continue
-        if names is not None and type(action).__name__ not in names:
-            continue
-        if admins is not None and user_id not in admins:
-            continue
-        if request.q and request.q.lower() not in call.world.accounts[user_id].name.lower():
-            continue
-        events.append(types.ChannelAdminLogEvent(number, date, user_id, action))
-        peers.add(user_id)
-        for name in ("participant", "prev_participant", "new_participant"):
-            participant = getattr(action, name, None)
-            peer = getattr(participant, "user_id", None) or getattr(getattr(participant, "peer", None), "user_id", None)
-            if peer is not None:
-                peers.add(peer)
-        if len(events) >= min(request.limit or 100, 100):
-            break
-    users, chats = call.split(peers)
-    return types.channels.AdminLogResults(events, chats, users)

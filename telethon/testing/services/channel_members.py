@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._member_news import seat, tell_of_member
 from telethon.testing.services._service import serves
-from telethon.testing.services.channel_admin import note_change
+from telethon.testing.services.admin_log import note_change
 from telethon.testing.services.contacts import list_hash
 from telethon.testing.world import post
 from telethon.testing.world.peerids import is_user
@@ -22,21 +23,32 @@ _PAGE = 200
 
 def admit(call: Call, channel: Channel, account: Account, inviter: int, via_invite: str | None = None) -> None:
     """Let somebody into a channel and tell everybody."""
+    before = seat(call, channel, account.id)
     call.world.enter(channel, account.id, inviter, via_invite)
+    invited = channel.invites.get(via_invite) if via_invite is not None else None
+    tell_of_member(call, channel, account.id, before, seat(call, channel, account.id), invite=invited)
     call.delivery.note(account.id, types.UpdateChannel(channel.id), (channel.peer,))
+    joined: types.TypeChannelAdminLogEventAction = types.ChannelAdminLogEventActionParticipantJoin()
+    if via_invite is not None:
+        invite = call.world.views.invite(channel.invites[via_invite])
+        joined = types.ChannelAdminLogEventActionParticipantJoinByInvite(invite)
     if channel.broadcast:
         # Members of a channel are not announced in it.
-        note_change(call, channel, types.ChannelAdminLogEventActionParticipantJoin(), account.id)
+        note_change(call, channel, joined, account.id)
         return
     action: types.TypeMessageAction
     if via_invite is not None:
         action = types.MessageActionChatJoinedByLink(inviter)
     else:
         action = types.MessageActionChatAddUser([account.id])
+        if inviter != account.id:
+            after = call.world.views.participant(channel, account.id, inviter)
+            if after is not None:
+                note_change(call, channel, types.ChannelAdminLogEventActionParticipantInvite(after), inviter)
     writer = account if inviter == account.id or via_invite is not None else call.world.accounts[inviter]
     post.service(call.world, call.delivery, writer, channel.peer, action)
     if inviter == account.id or via_invite is not None:
-        note_change(call, channel, types.ChannelAdminLogEventActionParticipantJoin(), account.id)
+        note_change(call, channel, joined, account.id)
 
 
 @serves(functions.channels.JoinChannelRequest)
@@ -65,7 +77,9 @@ def leave_channel(request: functions.channels.LeaveChannelRequest, call: Call) -
         post.service(call.world, call.delivery, call.me, channel.peer, action)
     note_change(call, channel, types.ChannelAdminLogEventActionParticipantLeave())
     member = channel.members[call.my_id]
+    before = seat(call, channel, call.my_id)
     member.left, member.admin = True, None
+    tell_of_member(call, channel, call.my_id, before, None)
     call.delivery.note(call.my_id, types.UpdateChannel(channel.id), (channel.peer,))
     return call.updates()
 

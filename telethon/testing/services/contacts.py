@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
 from telethon.testing.services.account import check_name
+from telethon.testing.world.botnews import tell_bot
 from telethon.testing.world.peerids import as_peer
 from telethon.testing.world.records import Contact
 from telethon.tl import functions, types
@@ -117,11 +118,21 @@ def delete_contacts(request: functions.contacts.DeleteContactsRequest, call: Cal
     return call.updates()
 
 
+def _tell_bot(call: Call, peer: int, stopped: bool) -> None:
+    """A bot hears of users that stop it."""
+    account, user_id, date = call.world.accounts.get(peer), call.my_id, call.now
+    if account is not None and account.bot is not None:
+        tell_bot(call.delivery, account, lambda qts: types.UpdateBotStopped(user_id, date, stopped, qts), (user_id,))
+
+
 @serves(functions.contacts.BlockRequest)
 def block(request: functions.contacts.BlockRequest, call: Call) -> bool:
     """Do not want to hear from somebody."""
     peer = call.peer(request.id)
+    is_new = peer not in call.me.blocked
     call.me.blocked[peer] = call.now
+    if is_new:
+        _tell_bot(call, peer, stopped=True)
     call.delivery.note(call.my_id, types.UpdatePeerBlocked(as_peer(peer), blocked=True), (peer,), lasting=True)
     return True
 
@@ -130,7 +141,8 @@ def block(request: functions.contacts.BlockRequest, call: Call) -> bool:
 def unblock(request: functions.contacts.UnblockRequest, call: Call) -> bool:
     """Want to hear from them again."""
     peer = call.peer(request.id)
-    call.me.blocked.pop(peer, None)
+    if call.me.blocked.pop(peer, None) is not None:
+        _tell_bot(call, peer, stopped=False)
     call.delivery.note(call.my_id, types.UpdatePeerBlocked(as_peer(peer), blocked=False), (peer,), lasting=True)
     return True
 

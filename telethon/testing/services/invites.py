@@ -9,10 +9,12 @@ import base64
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._member_news import seat, tell_of_member
 from telethon.testing.services._service import serves
 from telethon.testing.services.channel_members import admit
 from telethon.testing.services.chats import tell_participants
 from telethon.testing.world import post
+from telethon.testing.world.botnews import admin_bots, tell_bot
 from telethon.testing.world.peerids import as_peer
 from telethon.testing.world.records import Channel, Group, Invite, Member
 from telethon.testing.world.rights import check_admin, unix
@@ -153,6 +155,8 @@ def import_chat_invite(
     if invite.request_needed:
         invite.requests[call.my_id] = call.now
         _tell_requests(call, room, invite)
+        # An answer that is an error tells nobody of anything by itself.
+        call.delivery.flush()
         raise RpcFault(400, "INVITE_REQUEST_SENT")
     enter_by_link(call, room, invite, call.my_id)
     return types.messages.ChatInviteJoinResultOk(call.updates(peers=[room.peer]))
@@ -166,6 +170,7 @@ def enter_by_link(call: Call, room: Group | Channel, invite: Invite, user_id: in
         admit(call, room, account, inviter=invite.admin, via_invite=invite.hash)
         return
     room.members[user_id] = Member(call.now, invite.admin)
+    tell_of_member(call, room, user_id, None, seat(call, room, user_id), invite=invite)
     room.version += 1
     tell_participants(call, room)
     post.service(call.world, call.delivery, account, room.peer, types.MessageActionChatJoinedByLink(invite.admin))
@@ -174,7 +179,18 @@ def enter_by_link(call: Call, room: Group | Channel, invite: Invite, user_id: in
 def _tell_requests(call: Call, room: Group | Channel, invite: Invite) -> None:
     waiting = list(invite.requests)
     update = types.UpdatePendingJoinRequests(as_peer(room.peer), len(waiting), waiting[-3:])
+    user = call.my_id
+
+    def ask(qts: int) -> types.UpdateBotChatInviteRequester:
+        about, shown = call.me.about or "", call.world.views.invite(invite)
+        return types.UpdateBotChatInviteRequester(as_peer(room.peer), call.now, user, about, shown, qts)
+
+    bots = admin_bots(call.world.accounts, room, "invite_users")
+    for bot in bots if user in invite.requests else ():
+        tell_bot(call.delivery, bot, ask, (room.peer, user))
     for user_id, member in room.members.items():
+        if call.world.accounts[user_id].bot is not None:
+            continue
         if user_id == room.creator or (member.admin is not None and member.admin.invite_users):
             call.delivery.note(user_id, update, (room.peer, *waiting[-3:]))
 

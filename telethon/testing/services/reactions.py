@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
+from telethon.testing.world.botnews import admin_bots, tell_bot
 from telethon.testing.world.media import PollMedia
 from telethon.testing.world.peerids import as_peer, bare_id, is_channel
+from telethon.testing.world.records import Channel
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     from telethon.testing._call import Call
     from telethon.testing.world.letters import Letter
+    from telethon.testing.world.records import Account
 
 _EMOJI = frozenset(
     "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 💯 🤣 ⚡ 🏆 💔 😐 🍓 🍾 💋 😈 👀 👻".split()  # noqa: SIM905
@@ -28,6 +31,38 @@ def _owners(call: Call, letter: Letter) -> list[tuple[int, int]]:
         channel = call.world.channels[bare_id(letter.room)]
         return [(user_id, letter.room) for user_id in channel.present()]
     return [(owner, owner) for owner in letter.copies]
+
+
+def _tell_bot(
+    call: Call,
+    letter: Letter,
+    bot: Account,
+    owner: int,
+    before: list[types.TypeReaction],
+    after: list[types.TypeReaction],
+) -> None:
+    """Bots hear of reactions in private chats and where they are administrators; of posts, only how many there are."""
+    peer, number = letter.peer_for(owner), letter.copies[owner]
+    if peer < 0:
+        room = call.room(peer)
+        if bot not in admin_bots(call.world.accounts, room):
+            return
+        if isinstance(room, Channel) and room.broadcast:
+            counts = list(call.world.views.reactions(letter, bot.id).results)
+            tell_bot(
+                call.delivery,
+                bot,
+                lambda qts: types.UpdateBotMessageReactions(as_peer(peer), number, call.now, counts, qts),
+                (peer,),
+            )
+            return
+    actor = as_peer(call.my_id)
+    tell_bot(
+        call.delivery,
+        bot,
+        lambda qts: types.UpdateBotMessageReaction(as_peer(peer), number, call.now, actor, before, after, qts),
+        (peer, call.my_id),
+    )
 
 
 @serves(functions.messages.SendReactionRequest)
@@ -45,6 +80,7 @@ def send_reaction(request: functions.messages.SendReactionRequest, call: Call) -
         raise RpcFault(400, "REACTIONS_TOO_MANY")
     if [bytes(one) for one in letter.votes.get(call.my_id, ())] == [bytes(one) for one in chosen]:
         raise RpcFault(400, "MESSAGE_NOT_MODIFIED")
+    before = list(letter.votes.get(call.my_id, ()))
     if chosen:
         letter.votes[call.my_id] = list(chosen)
         letter.vote_dates[call.my_id] = call.now
@@ -52,6 +88,11 @@ def send_reaction(request: functions.messages.SendReactionRequest, call: Call) -
         letter.votes.pop(call.my_id, None)
         letter.vote_dates.pop(call.my_id, None)
     for user_id, owner in _owners(call, letter):
+        account = call.world.accounts[user_id]
+        if account.bot is not None:
+            if user_id != call.my_id:
+                _tell_bot(call, letter, account, owner, before, [*chosen])
+            continue
         update = types.UpdateMessageReactions(
             as_peer(letter.peer_for(owner)),
             letter.copies[owner],
@@ -145,12 +186,14 @@ def send_vote(request: functions.messages.SendVoteRequest, call: Call) -> types.
         call.delivery.note(user_id, types.UpdateMessagePoll(poll.id, media.results(user_id)))
     author = call.world.accounts.get(letter.sender)
     if author is not None and author.bot is not None and poll.public_voters:
-        author.mailbox.qts += 1
         places = [place for place, one in enumerate(poll.answers) if getattr(one, "option", b"") in request.options]
-        update = types.UpdateMessagePollVote(
-            poll.id, as_peer(call.my_id), list(request.options), places, author.mailbox.qts
+        voter, chosen = as_peer(call.my_id), list(request.options)
+        tell_bot(
+            call.delivery,
+            author,
+            lambda qts: types.UpdateMessagePollVote(poll.id, voter, chosen, places, qts),
+            (call.my_id,),
         )
-        call.delivery.note(author.id, update, (call.my_id,))
     return call.updates()
 
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from telethon.testing.world.records import Channel
 
 
-def state_of(call: Call, pts: int | None = None) -> types.updates.State:
+def state_of(call: Call, pts: int | None = None, qts: int | None = None) -> types.updates.State:
     """The state of the account, or one on the way to it."""
     mailbox = call.me.mailbox
     return types.updates.State(
         pts=mailbox.pts if pts is None else pts,
-        qts=mailbox.qts,
+        qts=mailbox.qts if qts is None else qts,
         date=call.now,
         seq=call.auth.data.get("seq", 0),
         unread_count=sum(1 for dialog in mailbox.dialogs.values() if dialog.unread),
@@ -70,15 +70,20 @@ def get_difference(request: functions.updates.GetDifferenceRequest, call: Call) 
         return types.updates.DifferenceTooLong(mailbox.pts)
     events = mailbox.since(request.pts)
     lasting = [*_lasting_since(call, request.date), *_moved_channels(call, request.date)]
-    if not events and not lasting:
+    news: list[Event] = [notice for qts, notice in mailbox.news if qts > request.qts]
+    if not events and not lasting and not news:
         return types.updates.DifferenceEmpty(call.now, call.auth.data.get("seq", 0))
     limit = min(request.pts_limit or options.difference_limit, options.difference_limit)
     page = events[:limit]
     messages, others, peers = _render(call, page)
     if len(page) < len(events):
         users, chats = call.split(peers)
-        return types.updates.DifferenceSlice(messages, [], others, chats, users, state_of(call, page[-1].pts))
-    others.extend(lasting)
+        return types.updates.DifferenceSlice(
+            messages, [], others, chats, users, state_of(call, page[-1].pts, request.qts)
+        )
+    _, told, named = _render(call, news)
+    others.extend((*told, *lasting))
+    peers.update(named)
     peers.update(_channels_of(lasting))
     users, chats = call.split(peers)
     return types.updates.Difference(messages, [], others, chats, users, state_of(call))

@@ -121,9 +121,10 @@ class Mailbox(_Box):
         dialogs: the chats, by peer id.
         pinned: pinned chats by folder, in order.
         qts: the state of events that only bots and secret chats have.
+        news: these events, each with the state after it.
     """
 
-    __slots__ = ("by_peer", "dialogs", "pinned", "qts")
+    __slots__ = ("by_peer", "dialogs", "news", "pinned", "qts")
 
     def __init__(self) -> None:
         super().__init__()
@@ -131,6 +132,7 @@ class Mailbox(_Box):
         self.dialogs: dict[int, Dialog] = {}
         self.pinned: dict[int, list[int]] = {}
         self.qts = 1
+        self.news: list[tuple[int, Notice]] = []
 
     def add(self, letter: Letter, owner: int, peer: int) -> int:
         """File a copy of the letter and give its number."""

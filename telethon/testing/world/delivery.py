@@ -32,13 +32,14 @@ class Delivery:
         origin: the session that asked for it, if one did.
     """
 
-    __slots__ = ("_answered", "_events", "_origin", "_world")
+    __slots__ = ("_answered", "_events", "_origin", "_relayed", "_world")
 
     def __init__(self, world: World, origin: ClientSession | None = None) -> None:
         self._world = world
         self._origin = origin
         self._events: dict[int, list[Event]] = {}
         self._answered = False
+        self._relayed = False
 
     def tell(self, account_id: int, event: Event) -> None:
         """Let an account know."""
@@ -109,6 +110,7 @@ class Delivery:
     def flush(self) -> None:
         """Push what the others have to know. To be called once, when the action is done."""
         world = self._world
+        self.relay()
         for account_id, events in self._events.items():
             for watcher in tuple(world.watchers.get(account_id, ())):
                 watcher(events)
@@ -135,6 +137,14 @@ class Delivery:
                         common = self._short(account_id, events) or self._bundle(account_id, events)
                     session.push(common)
         self._events = {}
+
+    def relay(self) -> None:
+        """Let bots that are connected to those concerned have what they see of it, once."""
+        if self._relayed:
+            return
+        self._relayed = True
+        for account_id, events in list(self._events.items()):
+            self._world.business.relay(self, account_id, events)
 
     def _bundle(
         self,

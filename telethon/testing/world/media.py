@@ -11,7 +11,7 @@ from telethon.tl import types
 if TYPE_CHECKING:
     from telethon.testing.world.files import StoredDocument, StoredPhoto
 
-__all__ = ["DocumentMedia", "FixedMedia", "Media", "PhotoMedia", "PollMedia"]
+__all__ = ["DocumentMedia", "FixedMedia", "InvoiceMedia", "Media", "PhotoMedia", "PollMedia"]
 
 
 class Media(Protocol):
@@ -97,6 +97,17 @@ class FixedMedia:
     def tl(self, viewer: int) -> types.TypeMessageMedia:
         """The object that an account gets to see."""
         return self.value
+
+
+@dataclass(slots=True, eq=False)
+class InvoiceMedia(FixedMedia):
+    """Something to be paid.
+
+    Attributes:
+        invoice: what the bot said of it.
+    """
+
+    invoice: types.InputMediaInvoice
 
 
 @dataclass(slots=True, eq=False)

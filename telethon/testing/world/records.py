@@ -88,6 +88,7 @@ class Account:
     photos: list[StoredPhoto] = field(default_factory=list)
     mailbox: Mailbox = field(default_factory=Mailbox)
     settings: dict[str, Any] = field(default_factory=dict)
+    stories: dict[int, types.StoryItem] = field(default_factory=dict)
 
     @property
     def peer(self) -> int:
@@ -213,6 +214,7 @@ class Channel:
     migrated_max_id: int = 0
     deleted: bool = False
     reactions: types.TypeChatReactions | None = None
+    boosts: dict[int, types.Boost] = field(default_factory=dict)
 
     @property
     def peer(self) -> int:

@@ -198,7 +198,7 @@ class Views:
                 id=number,
                 peer_id=as_peer(peer),
                 date=letter.date,
-                action=letter.action,
+                action=_action_for(letter.action, viewer == letter.sender),
                 out=out,
                 mentioned=mentioned,
                 silent=letter.silent,
@@ -474,3 +474,10 @@ class Views:
             requested=len(invite.requests) or None,
             title=invite.title,
         )
+
+
+def _action_for(action: types.TypeMessageAction, is_sender: bool) -> types.TypeMessageAction:
+    """What happened, as the sender or anybody else sees it: what was paid for only the bot is told."""
+    if isinstance(action, types.MessageActionPaymentSentMe) and is_sender:
+        return types.MessageActionPaymentSent(action.currency, action.total_amount)
+    return action

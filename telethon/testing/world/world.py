@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from telethon._core.rand import system_random
+from telethon.testing.world.business import Business
 from telethon.testing.world.cdn import CdnStore
 from telethon.testing.world.delivery import Delivery
 from telethon.testing.world.files import FileStore
@@ -110,6 +111,7 @@ class World:
         self.views = Views(self)
         self.logins = Logins(self)
         self.queries = Queries(self)
+        self.business = Business(self)
         self._secret = rand(32)
         self._hashes: dict[tuple[int, int], int] = {}
         self._counts = {"user": 0, "bot": 0, "group": 0, "channel": 0, "event": 0}

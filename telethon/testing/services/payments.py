@@ -1,0 +1,176 @@
+"""payments: invoices of bots, and paying them. No money is involved.
+
+Source: https://core.telegram.org/api/payments
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from telethon.testing._rpc import RpcFault
+from telethon.testing.services._service import serves
+from telethon.testing.world import post
+from telethon.testing.world.media import InvoiceMedia
+from telethon.testing.world.peerids import as_peer
+from telethon.tl import functions, types
+
+if TYPE_CHECKING:
+    from telethon.testing._call import Call
+    from telethon.testing.world.letters import Letter
+    from telethon.testing.world.records import Account
+
+_STARS = "XTR"
+
+
+def _invoice(call: Call, invoice: types.TypeInputInvoice) -> tuple[int, Letter, types.InputMediaInvoice, Account]:
+    """The chat, the message, what is to be paid, and whom."""
+    if not isinstance(invoice, types.InputInvoiceMessage):
+        raise RpcFault(400, "INVOICE_INVALID")
+    peer = call.peer(invoice.peer)
+    letter = call.letter(peer, invoice.msg_id)
+    if not isinstance(letter.media, InvoiceMedia):
+        raise RpcFault(400, "MESSAGE_ID_INVALID")
+    return peer, letter, letter.media.invoice, call.world.accounts[letter.sender]
+
+
+async def _ask(call: Call, bot: Account, update: Any, query: Any, late: str) -> Any:
+    delivery = call.world.delivery()
+    delivery.note(bot.id, update, (call.my_id,))
+    delivery.flush()
+    try:
+        return await call.world.queries.wait(query)
+    except RpcFault:
+        raise RpcFault(400, late) from None
+
+
+@serves(functions.payments.GetPaymentFormRequest)
+def get_payment_form(request: functions.payments.GetPaymentFormRequest, call: Call) -> types.payments._TypePaymentForm:
+    """What is to be paid."""
+    _, _, media, bot = _invoice(call, request.invoice)
+    users, _ = call.split([bot.id])
+    form_id = call.world.new_id()
+    if media.invoice.currency == _STARS:
+        return types.payments.PaymentFormStars(form_id, bot.id, media.title, media.description, media.invoice, users)
+    return types.payments.PaymentForm(
+        form_id,
+        bot.id,
+        media.title,
+        media.description,
+        media.invoice,
+        provider_id=bot.id,
+        url="https://provider.example",
+        users=users,
+    )
+
+
+@serves(functions.payments.ValidateRequestedInfoRequest)
+async def validate_requested_info(
+    request: functions.payments.ValidateRequestedInfoRequest, call: Call
+) -> types.payments.ValidatedRequestedInfo:
+    """Give name and address; the bot says how it ships there."""
+    _, _, media, bot = _invoice(call, request.invoice)
+    info_id = f"info{call.world.new_id()}"
+    call.me.settings.setdefault("payment_info", {})[info_id] = request.info
+    if not media.invoice.flexible:
+        return types.payments.ValidatedRequestedInfo(id=info_id)
+    address = request.info.shipping_address
+    if address is None:
+        raise RpcFault(400, "SHIPPING_ADDRESS_INVALID")
+    query = call.world.queries.ask(bot.id, call.my_id)
+    update = types.UpdateBotShippingQuery(query.id, call.my_id, media.payload, address)
+    options = await _ask(call, bot, update, query, "SHIPPING_BOT_TIMEOUT")
+    if isinstance(options, str):
+        raise RpcFault(400, "SHIPPING_NOT_AVAILABLE")
+    call.me.settings["payment_info"][info_id, "options"] = options
+    return types.payments.ValidatedRequestedInfo(id=info_id, shipping_options=options)
+
+
+@serves(functions.messages.SetBotShippingResultsRequest, who="bot")
+def set_bot_shipping_results(request: functions.messages.SetBotShippingResultsRequest, call: Call) -> bool:
+    """The bot says how it ships, or that it cannot."""
+    if not request.shipping_options and not request.error:
+        raise RpcFault(400, "ERROR_TEXT_EMPTY")
+    call.world.queries.reply(request.query_id, call.my_id, request.error or request.shipping_options)
+    return True
+
+
+@serves(functions.messages.SetBotPrecheckoutResultsRequest, who="bot")
+def set_bot_precheckout_results(request: functions.messages.SetBotPrecheckoutResultsRequest, call: Call) -> bool:
+    """The bot says whether a payment may go on."""
+    if not request.success and not request.error:
+        raise RpcFault(400, "ERROR_TEXT_EMPTY")
+    call.world.queries.reply(request.query_id, call.my_id, None if request.success else request.error)
+    return True
+
+
+@serves(functions.payments.SendStarsFormRequest)
+async def send_stars_form(request: functions.payments.SendStarsFormRequest, call: Call) -> types.payments.PaymentResult:
+    """Pay with stars."""
+    return await _pay(call, request.invoice, None, None, stars=True)
+
+
+@serves(functions.payments.SendPaymentFormRequest)
+async def send_payment_form(
+    request: functions.payments.SendPaymentFormRequest, call: Call
+) -> types.payments.PaymentResult:
+    """Pay with anything else."""
+    return await _pay(call, request.invoice, request.requested_info_id, request.shipping_option_id, stars=False)
+
+
+async def _pay(
+    call: Call, where: types.TypeInputInvoice, info_id: str | None, option_id: str | None, *, stars: bool
+) -> types.payments.PaymentResult:
+    peer, _, media, bot = _invoice(call, where)
+    if stars != (media.invoice.currency == _STARS):
+        raise RpcFault(400, "FORM_UNSUPPORTED")
+    known = call.me.settings.get("payment_info", {})
+    info = known.get(info_id) if info_id is not None else None
+    total = sum(price.amount for price in media.invoice.prices)
+    if option_id is not None:
+        option = next((one for one in known.get((info_id, "options"), ()) if one.id == option_id), None)
+        if option is None:
+            raise RpcFault(400, "SHIPPING_OPTION_INVALID")
+        total += sum(price.amount for price in option.prices)
+    query = call.world.queries.ask(bot.id, call.my_id)
+    update = types.UpdateBotPrecheckoutQuery(
+        query.id,
+        call.my_id,
+        media.payload,
+        media.invoice.currency,
+        total,
+        info=info,
+        shipping_option_id=option_id,
+    )
+    error = await _ask(call, bot, update, query, "BOT_PRECHECKOUT_TIMEOUT")
+    if error is not None:
+        raise RpcFault(400, "BOT_PRECHECKOUT_FAILED")
+    charge = types.PaymentCharge(f"charge{call.world.new_id()}", "" if stars else f"provider{call.world.new_id()}")
+    action = types.MessageActionPaymentSentMe(
+        media.invoice.currency,
+        total,
+        media.payload,
+        charge,
+        info=info,
+        shipping_option_id=option_id,
+    )
+    bot.settings.setdefault("charges", {})[charge.id] = (call.my_id, action)
+    post.service(call.world, call.delivery, call.me, peer, action)
+    return types.payments.PaymentResult(call.updates(peers=[bot.id]))
+
+
+@serves(functions.payments.RefundStarsChargeRequest, who="bot")
+def refund_stars_charge(request: functions.payments.RefundStarsChargeRequest, call: Call) -> types.TypeUpdates:
+    """Give stars back."""
+    user = call.user(request.user_id)
+    charges = call.me.settings.get("charges", {})
+    payer, paid = charges.get(request.charge_id, (0, None))
+    if paid is None or payer != user.id or paid.currency != _STARS:
+        raise RpcFault(400, "CHARGE_ID_INVALID")
+    if paid.charge is None or request.charge_id in call.me.settings.setdefault("refunded", set()):
+        raise RpcFault(400, "CHARGE_ALREADY_REFUNDED")
+    call.me.settings["refunded"].add(request.charge_id)
+    action = types.MessageActionPaymentRefunded(
+        as_peer(user.id), paid.currency, paid.total_amount, paid.charge, payload=paid.payload
+    )
+    post.service(call.world, call.delivery, call.me, user.id, action)
+    return call.updates()
