@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _NEW: Final = frozenset(
     ("UpdateNewMessage", "UpdateNewChannelMessage", "UpdateNewScheduledMessage", "UpdateBotNewBusinessMessage")
 )
-_EDITED: Final = frozenset(("UpdateEditMessage", "UpdateEditChannelMessage"))
+_EDITED: Final = frozenset(("UpdateEditMessage", "UpdateEditChannelMessage", "UpdateBotEditBusinessMessage"))
 
 
 class SentMessages:
@@ -39,6 +39,8 @@ class SentMessages:
         self._request = request
         self._ids: dict[int, int] = {}
         self._messages: dict[int, Message] = {}
+        #: Messages that a bot sent for a user, in order: no answer tells their ``random_id``.
+        self._for_user: list[Message] = []
         #: The message of a request that names it by its id and not by a ``random_id``.
         self.direct: Message | None = None
 
@@ -49,6 +51,8 @@ class SentMessages:
             self._ids[update.random_id] = update.id
         elif kind in _NEW:
             self._take_new(update.message)
+            if kind == "UpdateBotNewBusinessMessage":
+                self._for_user.append(update.message)
         elif kind in _EDITED:
             self._take_edited(update.message)
         elif kind == "UpdateMessagePoll":
@@ -96,11 +100,13 @@ class SentMessages:
 
     def of(self, random_id: int) -> Message | None:
         """The message sent with this ``random_id``, or `None` when the answer does not hold it."""
-        return self._messages.get(self._ids.get(random_id, 0))
+        return self.of_all([random_id])[0]
 
     def of_all(self, random_ids: Sequence[int]) -> list[Message | None]:
         """The messages sent with these, `None` for each one the answer does not hold."""
-        return [self.of(random_id) for random_id in random_ids]
+        if not self._ids and len(self._for_user) == len(random_ids):
+            return [*self._for_user]
+        return [self._messages.get(self._ids.get(random_id, 0)) for random_id in random_ids]
 
 
 def _same_chat(request: object, message: Message) -> bool:

@@ -13,12 +13,13 @@ Source: https://core.telegram.org/api/updates
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telethon.events.album import Album
 from telethon.events.callbackquery import CallbackQuery
 from telethon.events.chataction import ChatAction
 from telethon.events.common import EventBuilder
+from telethon.events.delivery import Delivery, delivery_of
 from telethon.events.inlinequery import InlineQuery
 from telethon.events.messagedeleted import MessageDeleted
 from telethon.events.messageedited import MessageEdited
@@ -27,18 +28,52 @@ from telethon.events.newmessage import NewMessage
 from telethon.events.raw import Raw
 from telethon.events.userupdate import UserUpdate
 
+if TYPE_CHECKING:
+    from telethon.events.botstopped import BotStopped
+    from telethon.events.businessconnection import BusinessConnection
+    from telethon.events.businessmessage import BusinessMessage, BusinessMessageDeleted, BusinessMessageEdited
+    from telethon.events.chatboost import ChatBoost
+    from telethon.events.chatmember import ChatMember
+    from telethon.events.draftupdate import DraftUpdate
+    from telethon.events.joinrequest import JoinRequest
+    from telethon.events.messagereaction import MessageReaction
+    from telethon.events.payment import Payment
+    from telethon.events.pollupdate import PollUpdate
+    from telethon.events.pollvote import PollVote
+    from telethon.events.precheckoutquery import PreCheckoutQuery
+    from telethon.events.shippingquery import ShippingQuery
+    from telethon.events.story import Story
+
 __all__ = [
     "Album",
+    "BotStopped",
+    "BusinessConnection",
+    "BusinessMessage",
+    "BusinessMessageDeleted",
+    "BusinessMessageEdited",
     "CallbackQuery",
     "ChatAction",
+    "ChatBoost",
+    "ChatMember",
+    "Delivery",
+    "DraftUpdate",
     "InlineQuery",
+    "JoinRequest",
     "MessageDeleted",
     "MessageEdited",
+    "MessageReaction",
     "MessageRead",
     "NewMessage",
+    "Payment",
+    "PollUpdate",
+    "PollVote",
+    "PreCheckoutQuery",
     "Raw",
+    "ShippingQuery",
     "StopPropagation",
+    "Story",
     "UserUpdate",
+    "delivery_of",
     "is_handler",
     "list",
     "register",
@@ -52,6 +87,39 @@ _HANDLERS_ATTRIBUTE = "__tl.handlers"
 
 # One of the functions below is called `list`, as it always was.
 _list = list
+
+#: Where the events are that few programs handle; they are loaded when they are first asked for.
+_LATER: Final = {
+    "BotStopped": "botstopped",
+    "BusinessConnection": "businessconnection",
+    "BusinessMessage": "businessmessage",
+    "BusinessMessageDeleted": "businessmessage",
+    "BusinessMessageEdited": "businessmessage",
+    "ChatBoost": "chatboost",
+    "ChatMember": "chatmember",
+    "DraftUpdate": "draftupdate",
+    "JoinRequest": "joinrequest",
+    "MessageReaction": "messagereaction",
+    "Payment": "payment",
+    "PollUpdate": "pollupdate",
+    "PollVote": "pollvote",
+    "PreCheckoutQuery": "precheckoutquery",
+    "ShippingQuery": "shippingquery",
+    "Story": "story",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    builder = globals()[name] = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    return builder
+
+
+def __dir__() -> _list[str]:
+    return sorted({*globals(), *__all__})
 
 
 class StopPropagation(Exception):

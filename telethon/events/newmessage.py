@@ -27,7 +27,7 @@ class NewMessageEvent(EventCommon):
         pattern_match: what the pattern of the builder gave, a match object as a rule.
     """
 
-    _SHOWN = ("original_update", "pattern_match", "message")
+    _SHOWN: tuple[str, ...] = ("original_update", "pattern_match", "message")
     #: What belongs to the event and not to its message.
     _OWN: ClassVar[frozenset[str]] = frozenset({"_entities", "message", "original_update", "pattern_match"})
 
