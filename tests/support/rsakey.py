@@ -18,9 +18,12 @@ _Q = int(
 )
 
 KEY = ServerKey(_P * _Q, 65537)
-_D = pow(KEY.e, -1, (_P - 1) * (_Q - 1))
+_D_P, _D_Q = pow(KEY.e, -1, _P - 1), pow(KEY.e, -1, _Q - 1)
+_Q_INVERSE = pow(_Q, -1, _P)
 
 
 def decrypt(data: bytes) -> bytes:
-    """The 256 bytes that were encrypted for `KEY`."""
-    return pow(int.from_bytes(data, "big"), _D, KEY.n).to_bytes(256, "big")
+    """The 256 bytes that were encrypted for `KEY`; by the Chinese remainder theorem, which is four times as fast."""
+    number = int.from_bytes(data, "big")
+    by_p, by_q = pow(number, _D_P, _P), pow(number, _D_Q, _Q)
+    return (by_q + (by_p - by_q) * _Q_INVERSE % _P * _Q).to_bytes(256, "big")

@@ -27,8 +27,13 @@ KEYS = {rsakey.KEY.fingerprint: rsakey.KEY}
 NOW = Instant(TIME - 12.5, 50.0)
 
 
+def short_b(count: int) -> bytes:
+    """Random bytes that make b a short number: the powers of a long one are most of the time of these tests."""
+    return bytes(224) + system_random(32) if count == 256 else system_random(count)
+
+
 def exchange(**options: Any) -> KeyExchange:
-    return KeyExchange(**{"dc_id": 2, "rand": system_random, "keys": KEYS, **options})
+    return KeyExchange(**{"dc_id": 2, "rand": short_b, "keys": KEYS, **options})
 
 
 def run(server: KeyServer, client: KeyExchange | None = None, now: Instant = NOW) -> Finished:
@@ -66,7 +71,7 @@ def refused(server: KeyServer, match: str | None, error: type[Exception] = Remot
 @pytest.mark.parametrize("seed", range(10))
 def test_both_sides_have_the_same_key(seed: int) -> None:
     server = KeyServer(seed)
-    result = run(server)
+    result = run(server, exchange(rand=system_random))
     assert result.auth_key == server.auth_key
     assert len(result.auth_key) == 256
     assert server.exchanges == 1
@@ -90,6 +95,12 @@ def test_H14_the_time_is_that_of_the_answer_with_the_time() -> None:
     result = client.feed(server.answer(third), Instant(TIME + 500.0, 2.0))
     assert isinstance(result, Finished)
     assert result.time_offset == 7.25
+
+
+@pytest.mark.parametrize("time", [-(2**31), -1, 0, 1, 2**31 - 1])
+def test_H14_the_time_of_the_server_is_a_signed_number(time: int) -> None:
+    server = KeyServer(edit=editing("inner", lambda value: value[:-4] + struct.pack("<i", time)))
+    assert run(server, now=Instant(10.5, 0.0)).time_offset == time - 10.5
 
 
 @pytest.mark.parametrize("dc_id", [1, 2, 3, 4, 5, 10001, 10003, -2, -10002, 203])
@@ -273,7 +284,7 @@ def test_H10_b_has_2048_bits_of_its_own_each_time() -> None:
     run(server, exchange(rand=rand))
     assert counts.count(256) == 3
     other = KeyServer()
-    run(other)
+    run(other, exchange(rand=system_random))
     assert len({*server.g_bs, *other.g_bs}) == 4
 
 
