@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 EXTENSION = ".session"
 
 #: Seconds between writes where each commit has to wait for the disk.
-_SLOW_COMMIT_PAUSE: Final = 1.0
+_SLOW_COMMIT_PAUSE: Final = 0.8
 #: Seconds to leave a file alone that could not be written.
 _FAILURE_PAUSE: Final = 5.0
 #: How each future salt is stored.

@@ -31,8 +31,8 @@ PATIENCE = {"gate": 300, "nightly": 4 * 3600}
 
 def names() -> dict[str, str]:
     """By the name of a figure, like R1, that of its module."""
-    found = {path.stem.partition("_")[0].upper(): path.stem for path in HERE.glob("r[0-9]*_*.py")}
-    return dict(sorted(found.items(), key=lambda item: int(item[0][1:])))
+    found = {path.stem.partition("_")[0].upper(): path.stem for path in HERE.glob("[ru][0-9]*_*.py")}
+    return dict(sorted(found.items(), key=lambda item: (item[0][0], int(item[0][1:]))))
 
 
 def work(name: str, size: str) -> None:

@@ -39,7 +39,7 @@ def test_R12_one_figure_by_its_name() -> None:
 def test_a_figure_that_does_not_exist() -> None:
     done = run("r99")
     assert done.returncode == 2
-    assert "there is no figure R99; there are R1, R2, R5" in done.stderr
+    assert "there is no figure R99; there are R1, R2, R3" in done.stderr
 
 
 def test_the_status_says_whether_one_was_missed(
@@ -67,7 +67,9 @@ def test_a_figure_that_cannot_be_measured_is_missed(command: Any, monkeypatch: p
 
 
 def test_every_figure_has_a_title_and_both_sizes(command: Any) -> None:
-    assert list(command.names()) == ["R1", "R2", "R5", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14"]
+    assert list(command.names()) == [
+        *("R1", "R2", "R3", "R4", "R5", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "U9")
+    ]
     for name in command.names():
         assert command.title(name)
 
@@ -97,3 +99,26 @@ def test_R10_M12_M13_bombs_are_refused(name: str) -> None:
     found = json.loads(done.stdout)
     assert found["refused"]
     assert found["memory"] < 40
+
+
+def test_R3_X2_a_killed_process_leaves_the_file_and_its_key() -> None:
+    counts = import_module("session_kills").kill_writers(12, 3)
+    assert (counts.corrupt, counts.keys_lost, counts.torn) == (0, 0, 0)
+    assert counts.states > 12, "the processes were killed before they wrote anything"
+    assert counts.oldest < 1
+
+
+def test_U9_a_flood_is_not_kept_in_memory_and_not_lost() -> None:
+    done = subprocess.run([sys.executable, "-c", FLOOD], cwd=ROOT, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    assert (found["lost"], found["repeated"], found["out_of_order"]) == (0, 0, 0)
+    assert found["waiting"] == 5_000, "there was no flood"
+    assert found["growth"] < 64
+
+
+FLOOD = """
+import asyncio, dataclasses, json, sys
+sys.path.insert(0, "tests/support")
+from flood import flood
+print(json.dumps(dataclasses.asdict(asyncio.run(flood(20_000, 0.5, 0.01)))))
+"""
