@@ -6,6 +6,7 @@
     <s> <del>                  strike              <pre><code class="language-x">   the same with its language
     <blockquote [expandable]>  quotation           <tg-spoiler>             hidden until it is tapped
                                                    <tg-emoji emoji-id="7">  custom emoji
+                                                   <tg-time unix="1647531900" format="wDT">   date
 
 Other tags are left out and what is in them stays. A tag that is never closed formats nothing.
 
@@ -19,6 +20,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any, TypeAlias
 
+from telethon.extensions._kinds import date_fields, fields_of, make_entity
 from telethon.helpers import add_surrogate, del_surrogate, strip_text, within_surrogate
 from telethon.tl import types
 from telethon.tl.tlobject import TLObject
@@ -90,6 +92,9 @@ class HTMLToTelegramParser(HTMLParser):
             entity = types.MessageEntitySpoiler(self._length, 0)
         elif tag == "tg-emoji":
             entity = self._emoji(dict(attrs).get("emoji-id"))
+        elif tag == "tg-time":
+            fields = date_fields(dict(attrs).get("unix"), dict(attrs).get("format"))
+            entity = make_entity("date_time", fields, self._length, 0)
         self._open.append((tag, address))
         if entity is not None:
             self._building.setdefault(tag, entity)
@@ -173,6 +178,13 @@ def _pre(entity: Any, _: str) -> Pair:
     return f'<pre><code class="{_LANGUAGE}{escape(entity.language)}">', "</code></pre>"
 
 
+def _date(entity: Any, _: str) -> Pair:
+    known = fields_of(entity)
+    fields = known[1] if known else {}
+    letters = f' format="{fields["format"]}"' if fields.get("format") else ""
+    return f'<tg-time unix="{fields.get("unix", "")}"{letters}>', "</tg-time>"
+
+
 ENTITY_TO_FORMATTER: dict[type[Any], Pair | Callable[[Any, str], Pair]] = {
     types.MessageEntityBold: ("<strong>", "</strong>"),
     types.MessageEntityItalic: ("<em>", "</em>"),
@@ -186,6 +198,7 @@ ENTITY_TO_FORMATTER: dict[type[Any], Pair | Callable[[Any, str], Pair]] = {
     types.MessageEntityUrl: lambda _, text: (f'<a href="{escape(text)}">', "</a>"),
     types.MessageEntityTextUrl: lambda entity, _: (f'<a href="{escape(entity.url)}">', "</a>"),
     types.MessageEntityMentionName: lambda entity, _: (f'<a href="tg://user?id={entity.user_id}">', "</a>"),
+    types.MessageEntityFormattedDate: _date,
     types.MessageEntityCustomEmoji: lambda entity, _: (f'<tg-emoji emoji-id="{entity.document_id}">', "</tg-emoji>"),
 }
 """Class of entity to its opening and closing tag, or to a function that makes them of the entity and its text."""
