@@ -1,14 +1,17 @@
-"""Copying messages: what of a message goes into the request that sends it again."""
+"""Sending: what of a message goes into the request that sends it again, and long text as several messages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from telethon import utils
 from telethon.tl import types
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from telethon import hints
+    from telethon.client.messageparse import MessageParseMethods
 
 #: Message ids a request to forward may name.
 _MOST_AT_ONCE: Final = 100
@@ -52,3 +55,49 @@ def group_by_chat(
             current = source
         runs[-1].append(message)
     return runs
+
+
+async def send_split(
+    client: MessageParseMethods,
+    entity: hints.EntityLike,
+    message: str,
+    parse_mode: object,
+    formatting_entities: list[types.TypeMessageEntity] | None,
+    options: dict[str, Any],
+) -> list[Any]:
+    """Send text in as many messages as it needs.
+
+    Args:
+        client: sends them.
+        entity: the chat.
+        message: the text.
+        parse_mode: how it is formatted.
+        formatting_entities: its entities; it is taken as it is, then.
+        options: the other arguments of `send_message`. A file, an effect and the removal of the draft go with the first
+            message, the buttons with the last one.
+
+    Returns:
+        the messages that were sent.
+    """
+    from telethon.extensions.splitting import CAPTION_LIMIT, TEXT_LIMIT, split_message
+
+    if formatting_entities is None:
+        message, formatting_entities = await client._parse_message_text(message, parse_mode)
+    first_limit = TEXT_LIMIT if options["file"] is None else CAPTION_LIMIT
+    # With one piece at least, so that a file needs no text, and the usual error comes when there is nothing at all.
+    pieces = split_message(message, formatting_entities, first_limit=first_limit) or [("", [])]
+    peer = await client.get_input_entity(entity)
+    sending: Any = client
+    sent: list[Any] = []
+    for number, (text, entities) in enumerate(pieces):
+        some = dict(options)
+        if number:
+            some.update(file=None, clear_draft=False, message_effect_id=None)
+        if number < len(pieces) - 1:
+            some["buttons"] = None
+        one = await sending.send_message(peer, text, formatting_entities=entities, **some)
+        if isinstance(one, list):
+            sent += one
+        else:
+            sent.append(one)
+    return sent

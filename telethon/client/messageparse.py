@@ -30,9 +30,10 @@ class MessageParseMethods(UserMethods):
     def parse_mode(self) -> ParseMode | None:
         """How text is formatted when a method is not told otherwise; Markdown at first.
 
-        Assign ``"md"`` or ``"markdown"``, ``"html"`` or ``"htm"``, `None` for no formatting, a function that takes
-        the text and gives the plain text and the list of its entities, or an object with ``parse(text)`` and
-        ``unparse(text, entities)``. Reading gives that object, or `None`.
+        Assign ``"md"`` or ``"markdown"``, ``"html"`` or ``"htm"``, ``"md2"`` or ``"html2"`` (which know every kind of
+        entity, see :doc:`/concepts/formatting`), `None` for no formatting, a function that takes the text and gives the
+        plain text and the list of its entities, or an object with ``parse(text)`` and ``unparse(text, entities)``.
+        Reading gives that object, or `None`.
 
         Raises:
             ValueError: when the name is not known.

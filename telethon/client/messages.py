@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from telethon import helpers, utils
 from telethon.client import _send
@@ -215,6 +215,7 @@ class MessageMethods(MessageChangeMethods):
 
     # ---- sending
 
+    @overload
     async def send_message(
         self,
         entity: hints.EntityLike,
@@ -238,7 +239,61 @@ class MessageMethods(MessageChangeMethods):
         nosound_video: bool | None = None,
         send_as: hints.EntityLike | None = None,
         message_effect_id: int | None = None,
-    ) -> Message:
+        split: Literal[False] = ...,
+    ) -> Message: ...
+
+    @overload
+    async def send_message(
+        self,
+        entity: hints.EntityLike,
+        message: hints.MessageLike = "",
+        *,
+        reply_to: int | types.Message | None = None,
+        attributes: Sequence[types.TypeDocumentAttribute] | None = None,
+        parse_mode: object = (),
+        formatting_entities: list[types.TypeMessageEntity] | None = None,
+        link_preview: bool = True,
+        file: hints.FileLike | Sequence[hints.FileLike] | None = None,
+        thumb: hints.FileLike | None = None,
+        force_document: bool = False,
+        clear_draft: bool = False,
+        buttons: hints.MarkupLike | None = None,
+        silent: bool | None = None,
+        background: bool | None = None,
+        supports_streaming: bool = False,
+        schedule: hints.DateLike = None,
+        comment_to: int | types.Message | None = None,
+        nosound_video: bool | None = None,
+        send_as: hints.EntityLike | None = None,
+        message_effect_id: int | None = None,
+        split: Literal[True],
+    ) -> list[Message]: ...
+
+    async def send_message(
+        self,
+        entity: hints.EntityLike,
+        message: hints.MessageLike = "",
+        *,
+        reply_to: int | types.Message | None = None,
+        attributes: Sequence[types.TypeDocumentAttribute] | None = None,
+        parse_mode: object = (),
+        formatting_entities: list[types.TypeMessageEntity] | None = None,
+        link_preview: bool = True,
+        file: hints.FileLike | Sequence[hints.FileLike] | None = None,
+        thumb: hints.FileLike | None = None,
+        force_document: bool = False,
+        clear_draft: bool = False,
+        buttons: hints.MarkupLike | None = None,
+        silent: bool | None = None,
+        background: bool | None = None,
+        supports_streaming: bool = False,
+        schedule: hints.DateLike = None,
+        comment_to: int | types.Message | None = None,
+        nosound_video: bool | None = None,
+        send_as: hints.EntityLike | None = None,
+        message_effect_id: int | None = None,
+        split: bool = False,
+    ) -> Message | list[Message]:
         """Send text, a copy of a message, or a file with a caption.
 
         Args:
@@ -262,9 +317,12 @@ class MessageMethods(MessageChangeMethods):
             nosound_video: of the file, see `send_file`.
             send_as: the channel to send it as, in groups that allow it.
             message_effect_id: an animated effect, in private chats.
+            split: whether text that is too long for one message is sent in several. It is cut between paragraphs, lines
+                or words, see `split_message <telethon.extensions.splitting.split_message>`. The file goes with the
+                first message, the buttons with the last.
 
         Returns:
-            the message sent.
+            the message sent; with *split* always a list of messages, even of one.
 
         Raises:
             ValueError: when there is neither text nor file.
@@ -279,6 +337,31 @@ class MessageMethods(MessageChangeMethods):
         """
         if isinstance(message, (types.MessageService, types.MessageEmpty)):
             raise TypeError(f"only ordinary messages can be sent again, not {type(message).__name__}")
+        if split:
+            options: dict[str, Any] = {
+                "reply_to": reply_to,
+                "attributes": attributes,
+                "link_preview": link_preview,
+                "file": file,
+                "thumb": thumb,
+                "force_document": force_document,
+                "clear_draft": clear_draft,
+                "buttons": buttons,
+                "silent": silent,
+                "background": background,
+                "supports_streaming": supports_streaming,
+                "schedule": schedule,
+                "comment_to": comment_to,
+                "nosound_video": nosound_video,
+                "send_as": send_as,
+                "message_effect_id": message_effect_id,
+            }
+            if not isinstance(message, types.Message):
+                return await _send.send_split(self, entity, message, parse_mode, formatting_entities, options)
+            # It fitted into one message before.
+            sending: Any = self
+            copied: Message | list[Message] = await sending.send_message(entity, message, **options)
+            return copied if isinstance(copied, list) else [copied]
         if file is not None:
             if isinstance(message, types.Message):
                 formatting_entities = formatting_entities or message.entities

@@ -153,7 +153,8 @@ class CallbackQueryEvent(EventCommon, SenderGetter):
         Network: that of `client.send_message`, and one request for the answer.
         """
         self._answer_soon()
-        return await self.client.send_message(cast("Any", await self.get_input_chat()), *args, **kwargs)
+        sent: types.Message = await self.client.send_message(cast("Any", await self.get_input_chat()), *args, **kwargs)
+        return sent
 
     async def reply(self, *args: Any, **kwargs: Any) -> types.Message:
         """Answer, and reply to the message with the button; takes the arguments of `client.send_message`."""

@@ -115,7 +115,8 @@ class ChatActionEvent(EventCommon):
 
         Network: that of `client.send_message`.
         """
-        return await self.client.send_message(cast("Any", await self.get_input_chat()), *args, **kwargs)
+        sent: types.Message = await self.client.send_message(cast("Any", await self.get_input_chat()), *args, **kwargs)
+        return sent
 
     async def reply(self, *args: Any, **kwargs: Any) -> types.Message:
         """Reply to the service message, or send a message when there is none; otherwise as `respond`."""

@@ -54,9 +54,10 @@ def sanitize_parse_mode(mode: object) -> ParseMode | None:
     """The object with ``parse`` and ``unparse`` that *mode* stands for.
 
     Args:
-        mode: ``"md"`` or ``"markdown"``, ``"html"`` or ``"htm"``, a function that takes the text and gives the plain
-            text and the list of entities, or an object with methods ``parse`` and ``unparse``. Anything empty means
-            no formatting.
+        mode: ``"md"`` or ``"markdown"``, ``"html"`` or ``"htm"``, the forms that lose nothing, ``"md2"``
+            (``"markdown2"``, ``"markdownv2"``) or ``"html2"``, a function that takes the text and gives the plain text
+            and the list of entities, or an object with methods ``parse`` and ``unparse``. Anything empty means no
+            formatting.
 
     Raises:
         ValueError: when a name is not known.
@@ -78,6 +79,14 @@ def sanitize_parse_mode(mode: object) -> ParseMode | None:
             from telethon.extensions import html
 
             return cast("ParseMode", html)
+        if name in ("md2", "markdown2", "markdownv2"):
+            from telethon.extensions import markdown2
+
+            return cast("ParseMode", markdown2)
+        if name == "html2":
+            from telethon.extensions import html2
+
+            return cast("ParseMode", html2)
         raise ValueError(f"Unknown parse mode {mode}")
     raise TypeError(f"Invalid parse mode type {mode}")
 

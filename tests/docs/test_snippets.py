@@ -198,6 +198,31 @@ async def _(world: Any) -> None:
     assert await world.run() == f"Bob {world.bob.id}\n"
 
 
+@check("snippet-formatting-modes")
+async def _(world: Any) -> None:
+    await world.run()
+    texts = [message.text for message in world.ann.chat(world.ann).messages()]
+    assert texts == ["bold, italic, code and a link", "bold and hidden"]
+    assert world.client.parse_mode.__name__ == "telethon.extensions.html"
+
+
+@check("snippet-formatting-lossless")
+async def _(world: Any) -> None:
+    await world.run()
+    assert world.names["source"] == (
+        "<tg-spoiler>hidden</tg-spoiler> and <code>1 * 2</code>\n<blockquote>quoted</blockquote>"
+    )
+    assert world.names["greeting"] == r"*Hello*, \*\_\*"
+
+
+@check("snippet-formatting-split")
+async def _(world: Any) -> None:
+    assert await world.run() == "4 messages\n"
+    assert [message.id for message in world.names["messages"]] == [
+        message.id for message in world.ann.chat(world.ann).messages()
+    ]
+
+
 @check("snippet-session-errors")
 async def _(world: Any) -> None:
     (world.folder / "damaged.session").write_bytes(b"SQLite format 3\0" + b"no" * 2000)

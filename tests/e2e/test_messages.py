@@ -128,3 +128,41 @@ async def test_typing_and_presence_are_seen(pair, eventually):
     bob.add_event_handler(_keep(seen), events.UserUpdate)
     async with ann.action("bob_1", "typing"):
         await eventually(lambda: any(event.typing for event in seen))
+
+
+async def test_long_text_and_captions_are_split_and_arrive_whole(pair, eventually):
+    ann, bob = pair
+    text = "\n\n".join(f"paragraph {number} with **bold** and `code`, as long as a few lines" for number in range(200))
+    heard = []
+    bob.add_event_handler(_keep(heard), events.NewMessage(incoming=True))
+    with pytest.raises(errors.MessageTooLongError):
+        await ann.send_message("bob_1", text)
+    sent = await ann.send_message("bob_1", text, split=True)
+    await eventually(lambda: len(heard) >= len(sent))
+    assert len(sent) > 3
+    assert "\n\n".join(event.text for event in heard) == text
+    heard.clear()
+    sent = await ann.send_message("bob_1", text, file=b"some bytes", split=True)
+    await eventually(lambda: len(heard) >= len(sent))
+    assert [event.file is not None for event in heard] == [True, *[False] * (len(sent) - 1)]
+    assert "\n\n".join(event.text for event in heard) == text
+
+
+@pytest.mark.parametrize("mode", ["md2", "html2"])
+async def test_every_kind_of_formatting_arrives(pair, eventually, mode):
+    ann, bob = pair
+    ann.parse_mode = mode
+    heard = []
+    bob.add_event_handler(_keep(heard), events.NewMessage(incoming=True))
+    source = {
+        "md2": ">*b* _i_ __u__ ~s~\n>||p||\n```py\ncode\n```\n`c` ![x](tg://emoji?id=7) [l](https://x.y)\n\\*",
+        "html2": "<blockquote><b>b</b> <i>i</i> <u>u</u> <s>s</s>\n<tg-spoiler>p</tg-spoiler></blockquote>\n"
+        '<pre><code class="language-py">code</code></pre>\n<code>c</code> <tg-emoji emoji-id="7">x</tg-emoji> '
+        '<a href="https://x.y">l</a>\n*',
+    }[mode]
+    sent = await ann.send_message("bob_1", source)
+    assert sent.text == source
+    await eventually(lambda: heard)
+    assert heard[0].raw_text == "b i u s\np\ncode\nc x l\n*"
+    bob.parse_mode = mode
+    assert heard[0].text == source

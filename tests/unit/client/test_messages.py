@@ -409,3 +409,38 @@ async def test_pinning(make: Any) -> None:
     assert (second.id, second.silent) == (6, True)
     assert (third.id, third.unpin) == (5, True)
     assert isinstance(fourth, functions.messages.UnpinAllMessagesRequest)
+
+
+# ---- long text
+
+
+async def test_long_text_is_sent_in_several_messages(make: Any) -> None:
+    client = make(SendMessage=new)
+    text = "word **bold** " * 600
+    found = await client.send_message("two", text, split=True, reply_to=4, clear_draft=True, silent=True,
+                                      message_effect_id=5, buttons=types.ReplyKeyboardHide())  # fmt: skip
+    requests = [one for one in sent(client) if isinstance(one, functions.messages.SendMessageRequest)]
+    assert [one.id for one in found] == [50] * len(requests)
+    assert " ".join(one.message for one in requests) == ("word bold " * 600).rstrip()
+    assert [len(one.entities) for one in requests] == [100] * 6
+    assert [one.clear_draft for one in requests] == [True, *[False] * (len(requests) - 1)]
+    assert [one.effect for one in requests] == [5, *[None] * (len(requests) - 1)]
+    assert [one.reply_markup for one in requests[:-1]] == [None] * (len(requests) - 1)
+    assert isinstance(requests[-1].reply_markup, types.ReplyKeyboardHide)
+    assert all(one.reply_to.reply_to_msg_id == 4 and one.silent for one in requests)
+
+
+async def test_short_text_gives_a_list_with_split_too(make: Any) -> None:
+    client = make(SendMessage=new)
+    assert [one.id for one in await client.send_message("two", "hi", split=True)] == [50]
+    assert [one.id for one in await client.send_message("two", message(3), split=True)] == [50]
+    with pytest.raises(ValueError, match="cannot be empty"):
+        await client.send_message("two", "", split=True)
+
+
+async def test_entities_given_are_split_too(make: Any) -> None:
+    client = make(SendMessage=new)
+    bold = types.MessageEntityBold(0, 5000)
+    await client.send_message("two", "a" * 5000, formatting_entities=[bold], split=True)
+    requests = [one for one in sent(client) if isinstance(one, functions.messages.SendMessageRequest)]
+    assert [one.entities for one in requests] == [[types.MessageEntityBold(0, 4096)], [types.MessageEntityBold(0, 904)]]
