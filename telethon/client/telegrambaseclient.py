@@ -237,6 +237,7 @@ class TelegramBaseClient(DataCenterMethods):
         self._leaving: set[asyncio.Task[Any]] = set()
         self._conversations: defaultdict[int, set[Any]] = defaultdict(set)
         self._albums: dict[Any, Any] = {}
+        self._albums_delivered: dict[Any, float] = {}
         self._megagroup_cache: dict[int, bool] = {}
         self._mb_entity_cache = EntityCache()
         self._updates_handle: asyncio.Task[Any] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from telethon.events.common import EventBuilder, EventCommon, name_inner_event
@@ -15,15 +15,35 @@ if TYPE_CHECKING:
 
 __all__ = ["Album", "AlbumEvent", "AlbumHack"]
 
-#: Seconds to wait for more messages of an album; they come one by one, and nothing tells how many there are.
-_DELAY: Final = 0.5
+#: The most messages an album has.
+_LIMIT: Final = 10
+#: Seconds of silence after which no more messages of an album are expected. They come one by one, nothing tells how
+#: many there are, and on a slow connection there is nearly a second between them.
+_DELAY: Final = 1.0
+#: When they come more slowly than that, the silence must be as many times longer than the longest pause between two.
+_FACTOR: Final = 2
+_MAX_DELAY: Final = 5.0
+#: Seconds to wait for the second message of an album: there is no album of one.
+_LONELY: Final = 15.0
+#: Seconds that asking for missing messages may take.
+_ASKING: Final = 10.0
+#: How many ids further on, either way, the others can be, with messages of other people between them.
+_AROUND: Final = 2 * _LIMIT
+#: How many messages one request asks for.
+_MOST_AT_ONCE: Final = 100
+#: Seconds for which, and how many, albums are remembered that were handed over, to know messages that come too late.
+_REMEMBERED: Final = 120.0
+_REMEMBERED_LIMIT: Final = 1_000
 
 
 class AlbumHack:
     """Gathers the messages of one album, and hands them over when no more come.
 
+    When none has come for a while, Telegram is asked for those around the ones that came: whatever became of the
+    updates, the album is whole then.
+
     Args:
-        client: the client; gathered albums are in its ``_albums``.
+        client: the client; albums that are gathered are in its ``_albums``, by the number that their messages share.
         event: the event of the first message.
     """
 
@@ -31,29 +51,96 @@ class AlbumHack:
         self._client = client
         self._event = event
         loop = asyncio.get_running_loop()
-        self._due = loop.time() + _DELAY
+        self._begun = self._last = loop.time()
+        self._delay = _DELAY
+        self._more: asyncio.Future[None] | None = None
         self._task = loop.create_task(self.deliver_event())
         # The tasks of handlers are cancelled when the client disconnects, and so is this one.
         client._event_handler_tasks.add(self._task)
         self._task.add_done_callback(client._event_handler_tasks.discard)
 
-    def extend(self, messages: list[types.Message]) -> None:
+    def extend(self, messages: Iterable[types.Message]) -> None:
         """Take in more messages, and wait for others from now on."""
+        now = asyncio.get_running_loop().time()
+        self._delay = min(max(self._delay, (now - self._last) * _FACTOR), _MAX_DELAY)
+        self._last = now
+        self._add(messages)
+        if self._more is not None and not self._more.done():
+            self._more.set_result(None)
+
+    def _add(self, messages: Iterable[types.Message]) -> None:
         known = {message.id for message in self._event.messages}
         self._event.messages.extend(message for message in messages if message.id not in known)
-        self._due = asyncio.get_running_loop().time() + _DELAY
 
     async def deliver_event(self) -> None:
-        """Wait until no more messages come, and call the handlers."""
+        """Wait until the album is whole, and call the handlers."""
+        event = self._event
         try:
-            loop = asyncio.get_running_loop()
-            while (missing := self._due - loop.time()) > 0:  # noqa: ASYNC110 - each message puts the end off
-                await asyncio.sleep(missing)
+            await self._gather()
         finally:
-            self._client._albums.pop(self._event.grouped_id, None)
-        self._event._is_partial = False
-        self._event.messages.sort(key=lambda message: message.id)
-        await self._client._dispatch_event(self._event)
+            self._client._albums.pop(event.grouped_id, None)
+            _remember(self._client, event.grouped_id)
+        event._is_partial = False
+        event.messages.sort(key=lambda message: message.id)
+        await self._client._dispatch_event(event)
+
+    async def _gather(self) -> None:
+        messages, loop = self._event.messages, asyncio.get_running_loop()
+        while len(messages) < _LIMIT:
+            missing = self._last + self._delay - loop.time()
+            if missing > 0:
+                await self._wait(missing)
+                continue
+            asked = self._last
+            await self._fetch()
+            if self._last != asked:
+                # Another one has come meanwhile.
+                continue
+            if len(messages) > 1 or loop.time() - self._begun > _LONELY:
+                return
+            # The others have not been sent yet, or were deleted.
+            self._delay = min(self._delay * _FACTOR, _MAX_DELAY)
+            self._last = loop.time()
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait so long, or until another message comes."""
+        self._more = asyncio.get_running_loop().create_future()
+        try:
+            await asyncio.wait([self._more], timeout=seconds)
+        finally:
+            self._more = None
+
+    async def _fetch(self) -> None:
+        """Ask for the messages around those that came: what belongs to the album and did not come is among them."""
+        event = self._event
+        known = {message.id for message in event.messages}
+        around = range(max(1, min(known) - _AROUND), max(known) + _AROUND + 1)
+        missing = [msg_id for msg_id in around if msg_id not in known][:_MOST_AT_ONCE]
+        try:
+            # The messages of private chats and small groups are counted together.
+            chat = await event.get_input_chat() if event.is_channel else None
+            found = await asyncio.wait_for(self._client.get_messages(chat, ids=missing), _ASKING)
+        except Exception as error:  # noqa: BLE001 - no connection, no right to read: what came is all there is
+            self._client._log[__name__].debug("Could not ask for more of an album: %s", type(error).__name__)
+            return
+        self._add(
+            message
+            for message in cast("list[types.Message | None]", found)
+            if message is not None and message.grouped_id == event.grouped_id and message.chat_id == event.chat_id
+        )
+
+
+def _remember(client: Any, grouped_id: int | None) -> None:
+    delivered: dict[int | None, float] = client._albums_delivered
+    delivered.pop(grouped_id, None)
+    delivered[grouped_id] = asyncio.get_running_loop().time()
+    if len(delivered) > _REMEMBERED_LIMIT:
+        del delivered[next(iter(delivered))]
+
+
+def _was_delivered(client: Any, grouped_id: int | None) -> bool:
+    when: float | None = client._albums_delivered.get(grouped_id)
+    return when is not None and asyncio.get_running_loop().time() - when < _REMEMBERED
 
 
 class AlbumEvent(EventCommon, SenderGetter):
@@ -89,10 +176,10 @@ class AlbumEvent(EventCommon, SenderGetter):
             self._is_partial = True
             key = self.grouped_id
             gathering: AlbumHack | None = client._albums.get(key)
-            if gathering is None:
-                client._albums[key] = AlbumHack(client, self)
-            else:
+            if gathering is not None:
                 gathering.extend(self.messages)
+            elif not _was_delivered(client, key):
+                client._albums[key] = AlbumHack(client, self)
 
     @property
     def grouped_id(self) -> int | None:
@@ -188,8 +275,9 @@ class AlbumEvent(EventCommon, SenderGetter):
 class Album(EventBuilder[AlbumEvent]):
     """Happens when an album arrives: several photos or files that were sent as one.
 
-    The messages come one by one, so that the event happens half a second after the last one. `NewMessage` happens for
-    each of them as well.
+    The messages come one by one, so that the event happens a second after the last one, or later when they come
+    slowly; of ten messages, which is the most there is, at once. Those that did not come are asked for. `NewMessage`
+    happens for each of them as well.
 
     Args:
         chats: the chats whose albums are wanted; None for all.

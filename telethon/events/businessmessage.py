@@ -11,7 +11,7 @@ from telethon.events.newmessage import NewMessage, NewMessageEvent
 from telethon.tl import types
 
 if TYPE_CHECKING:
-    from telethon.client.telegramclient import TelegramClient
+    from telethon.tl.custom._base import TelegramClient
 
 __all__ = [
     "BusinessMessage",

@@ -443,3 +443,31 @@ async def test_U1_what_only_bots_hear_is_fetched_after_a_lost_connection(scene, 
     await scene.bob.block(scene.bot)
     await eventually(lambda: len(got) == 3, 15)
     assert [one.stopped for one in got] == [True, False, True]
+
+
+async def test_an_album_is_one_event_also_when_it_was_missed(user_scene, eventually):
+    albums = user_scene.note(events.Album(user_scene.bob.id))
+    async with user_scene.server.client(user_scene.bob) as bob:
+        await bob.send_message(bob_peer(user_scene), "look")
+        await bob.send_file(bob_peer(user_scene), [tiny_png()] * 3, caption=["one", "two", ""])
+        await eventually(lambda: len(albums) == 1)
+        await user_scene.client.disconnect()
+        await bob.send_file(bob_peer(user_scene), [tiny_png()] * 10)
+        await user_scene.client.connect()
+        await eventually(lambda: len(albums) == 2, 15)
+    first, second = albums
+    assert (len(first), len(second)) == (3, 10)
+    assert (first.raw_text, first.chat_id) == ("one", user_scene.bob.id)
+    assert [await one.download_media(bytes) for one in first] == [tiny_png()] * 3
+    await first.reply("nice")
+    reply = user_scene.bob.chat(user_scene.ann).last()
+    assert (reply.text, user_scene.bob.chat(user_scene.ann).message(reply.reply_to_id).text) == ("nice", "one")
+    forwarded = await second.forward_to("me")
+    assert len({one.grouped_id for one in forwarded}) == 1
+    assert len(forwarded) == 10
+    await first.delete()
+    assert [one.text for one in user_scene.bob.chat(user_scene.ann).messages()][:1] == ["look"]
+
+
+def bob_peer(scene: Any) -> Any:
+    return scene.bob.input_peer(scene.ann.id)

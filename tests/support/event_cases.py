@@ -48,6 +48,7 @@ class Client:
     def __init__(self) -> None:
         self._mb_entity_cache = Cache()
         self._albums: dict[Any, Any] = {}
+        self._albums_delivered: dict[Any, float] = {}
         self.loop = asyncio.get_running_loop()
         self._event_handler_tasks: set[Any] = set()
         self.dispatched: list[Any] = []

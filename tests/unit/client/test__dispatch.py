@@ -295,9 +295,9 @@ async def test_albums_are_gathered_and_handed_out():
         following.put(new(11, grouped_id=5), new(12, grouped_id=5))
         await asyncio.sleep(0.3)
         following.put(new(13, grouped_id=5))
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.9)
         assert albums == []
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1)
         assert albums == [[11, 12, 13]]
         assert singles == [11, 12, 13]
         assert following.client._albums == {}

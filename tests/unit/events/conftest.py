@@ -21,6 +21,7 @@ class NotingClient:
     def __init__(self) -> None:
         self._mb_entity_cache = event_cases.Cache()
         self._albums: dict[Any, Any] = {}
+        self._albums_delivered: dict[Any, float] = {}
         self._event_handler_tasks: set[asyncio.Task[Any]] = set()
         self._log: Any = {}
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []

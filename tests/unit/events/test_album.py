@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any
 
 import event_cases
@@ -13,6 +15,7 @@ from telethon.tl import types
 
 Album = events.Album
 BOB = types.InputPeerUser(50, 500)
+SUPER = types.InputPeerChannel(7, 70)
 
 
 def part(msg_id: int, grouped_id: int | None = 77, **fields: Any) -> Any:
@@ -30,12 +33,17 @@ def test_parts_of_albums():
     assert Album.build(types.UpdateNewMessage(types.MessageEmpty(id=1, peer_id=None), 1, 1), None, 9) is None
 
 
-def test_an_album_is_handed_over_half_a_second_after_its_last_message(client, build):
-    async def run() -> None:
-        import asyncio
+async def until_dispatched(client: Any, count: int = 1) -> float:
+    """Wait until albums are handed over, and tell when."""
+    while len(client.dispatched) < count:
+        await asyncio.sleep(0.05)
+    return asyncio.get_running_loop().time()
 
-        loop = asyncio.get_running_loop()
-        start = loop.time()
+
+def test_an_album_is_handed_over_a_second_after_its_last_message(client, build):
+    async def run() -> None:
+        client.gives["get_messages"] = []
+        start = asyncio.get_running_loop().time()
         first = build(Album, part(3))
         await asyncio.sleep(0.4)
         build(Album, part(1))
@@ -46,11 +54,11 @@ def test_an_album_is_handed_over_half_a_second_after_its_last_message(client, bu
         another = build(Album, part(9, 88))
         assert set(client._albums) == {77, 88}
         assert client.dispatched == []
-        while len(client.dispatched) < 2:
-            await asyncio.sleep(0.05)
-        assert 1.3 <= loop.time() - start < 1.5
-        assert client.dispatched == [first, another]
+        assert 1.8 <= await until_dispatched(client) - start < 2
+        assert client.dispatched == [first]
         assert ids(first) == [1, 2, 3]
+        # There is no album of one; this one is waited for longer.
+        assert 15 <= await until_dispatched(client, 2) - start < 25
         assert ids(another) == [9]
         assert client._albums == {}
         assert client._event_handler_tasks == set()
@@ -58,10 +66,86 @@ def test_an_album_is_handed_over_half_a_second_after_its_last_message(client, bu
     run_virtual(run())
 
 
+def test_ten_messages_are_an_album_without_waiting(client, build):
+    async def run() -> None:
+        start = asyncio.get_running_loop().time()
+        first = build(Album, part(1))
+        for number in range(2, 11):
+            build(Album, part(number))
+        assert await until_dispatched(client) - start < 0.1
+        assert ids(first) == list(range(1, 11))
+        assert client.calls == []
+
+    run_virtual(run())
+
+
+def test_slow_messages_are_waited_for_longer(client, build):
+    async def run() -> None:
+        client.gives["get_messages"] = []
+        first = build(Album, part(1))
+        for number in range(2, 5):
+            await asyncio.sleep(2.4)
+            build(Album, part(number))
+        last = asyncio.get_running_loop().time()
+        assert 4.8 <= await until_dispatched(client) - last < 5.2
+        assert ids(first) == [1, 2, 3, 4]
+        assert len(client.dispatched) == 1
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize("where", [types.PeerUser(50), types.PeerChannel(7)])
+def test_messages_that_did_not_come_are_asked_for(client, build, where):
+    async def run() -> None:
+        others = [
+            part(11, peer=where).message,
+            part(14, peer=where).message,
+            part(15, 78, peer=where).message,
+            part(16, peer=types.PeerUser(60)).message,
+            None,
+        ]
+        for one in others[:-1]:
+            one._finish_init(client, {}, None)
+        client.gives["get_messages"] = others
+        first = build(Album, part(13, peer=where))
+        await until_dispatched(client)
+        assert ids(first) == [11, 13, 14]
+        [(name, args, kwargs)] = client.calls
+        assert name == "get_messages"
+        assert args == ((SUPER if isinstance(where, types.PeerChannel) else None),)
+        assert kwargs == {"ids": [*range(1, 13), *range(14, 34)]}
+
+    run_virtual(run())
+
+
+def test_what_came_is_handed_over_when_nothing_can_be_asked_for(client, build):
+    async def run() -> None:
+        client.gives["get_messages"] = ConnectionError("no connection")
+        client._log = {"telethon.events.album": logging.getLogger("test")}
+        first = build(Album, part(1))
+        build(Album, part(2))
+        await until_dispatched(client)
+        assert ids(first) == [1, 2]
+
+    run_virtual(run())
+
+
+def test_messages_that_come_too_late_are_no_other_album(client, build):
+    async def run() -> None:
+        client.gives["get_messages"] = []
+        build(Album, part(1))
+        build(Album, part(2))
+        await until_dispatched(client)
+        build(Album, part(3))
+        assert client._albums == {}
+        await asyncio.sleep(60)
+        assert len(client.dispatched) == 1
+
+    run_virtual(run())
+
+
 def test_gathering_ends_with_the_client(client, build):
     async def run() -> None:
-        import asyncio
-
         build(Album, part(1))
         [task] = client._event_handler_tasks
         await asyncio.sleep(0)
@@ -104,15 +188,14 @@ def test_only_whole_albums_are_wanted(album):
 
 def test_parts_are_not_wanted_while_more_is_waited_for(client, build):
     async def run() -> None:
-        import asyncio
-
         builder = Album()
         builder.resolved = True
         first, second = build(Album, part(1)), build(Album, part(2))
         assert ids(first) == [1, 2]
         assert builder.filter(first) is None
         assert builder.filter(second) is None
-        await asyncio.sleep(1)
+        client.gives["get_messages"] = []
+        await asyncio.sleep(1.1)
         assert builder.filter(first) is True
 
     run_virtual(run())
