@@ -38,6 +38,8 @@ class BoxState:
         self._channels: dict[int, Channel] = {}
         self._channels_wanted: OrderedDict[int, None] = OrderedDict()
         self._channels_on_way = 0
+        #: Until when Telegram wants no question about any channel.
+        self._channels_not_before = 0.0
         self._holes: list[Hole] = []
         #: The client's own changes: by the count after them, and the messages that it sent.
         self._own: OrderedDict[tuple[Entry, int], None] = OrderedDict()

@@ -50,7 +50,7 @@ class MessageBox(Arrivals):
         if asking.wanted and not asking.on_way and asking.not_before <= now:
             asking.send(now)
             found.append(Wanted(None, self.pts, self.qts, self.date, state_only=self.is_empty, reason=asking.reason))
-        if self._channels_wanted:
+        if self._channels_wanted and self._channels_not_before <= now:
             for channel_id in list(self._channels_wanted):
                 if self._channels_on_way >= defs.CHANNELS_AT_ONCE:
                     break
@@ -276,6 +276,9 @@ class MessageBox(Arrivals):
             asking = self._channels[entry]
             self._channels_on_way -= 1
             self._channels_wanted[entry] = None
+            if wait is not None:
+                # With the next channel it would be the same.
+                self._channels_not_before = max(self._channels_not_before, now + wait)
         if wait is None:
             wait = min(2.0**asking.failures, defs.MAX_BACKOFF)
         asking.failures += 1
@@ -287,6 +290,7 @@ class MessageBox(Arrivals):
 
     def retry_now(self) -> None:
         """Ask without further pause what could not be answered: there is a new connection."""
+        self._channels_not_before = 0.0
         for asking in (self._asking, *self._channels.values()):
             asking.not_before = 0.0
             asking.failures = 0

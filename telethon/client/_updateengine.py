@@ -49,6 +49,8 @@ _BATCH: Final = 100
 _IDLE: Final = 30 * 60
 #: Seconds to pause after an error that nobody thought of, lest it fill the log.
 _PAUSE: Final = 0.1
+#: Seconds to wait for the answer to a message that is being sent, before what happened meanwhile is handed out.
+_SEND_PATIENCE: Final = 3.0
 #: How many users that nobody knows are remembered, so that no more is asked because of them.
 _HOPELESS: Final = 1_000
 
@@ -87,14 +89,17 @@ class UpdateEngine:
         log: where to tell of what goes wrong.
         settings: see `Settings`.
         is_wanted: says whether the client wants updates at all.
+        pending: gives the futures of requests that were sent and not answered yet; each has its ``request``.
         last_request: says when the client has last sent a request, in Unix time.
         on_lost: called when the account was logged out by somebody else.
         run: gives the coroutine to run; it must run `run`.
         on_start: called with the task that does so.
+        stay: likewise gives the coroutine that runs `keep_alive`.
 
     Attributes:
         dispatcher: as above.
         task: the task that turns the wheel, while it runs.
+        staying: the task that keeps Telegram sending, likewise.
         on_hole: called with each `Hole`; what is missing cannot be had any more.
         journal: notes which updates are not finished, when they shall survive a crash.
     """
@@ -111,10 +116,12 @@ class UpdateEngine:
         log: logging.Logger,
         settings: Settings,
         is_wanted: Callable[[], bool],
+        pending: Callable[[], Iterable[asyncio.Future[Any]]],
         last_request: Callable[[], float],
         on_lost: Callable[[BaseException], None],
         run: Callable[[], Coroutine[Any, Any, None]],
         on_start: Callable[[asyncio.Task[None]], None],
+        stay: Callable[[], Coroutine[Any, Any, None]],
     ) -> None:
         self._queue = queue
         self._ask = ask
@@ -127,12 +134,15 @@ class UpdateEngine:
         self._log = log
         self._settings = settings
         self._is_wanted = is_wanted
+        self._pending = pending
         self._last_request = last_request
         self._on_lost = on_lost
         self._run = run
         self._on_start = on_start
+        self._stay = stay
         self.on_hole: list[Callable[[Hole], Any]] = []
         self.task: asyncio.Task[None] | None = None
+        self.staying: asyncio.Task[None] | None = None
 
         self._box = MessageBox()
         #: Whether somebody is logged in; None until that is known.
@@ -190,11 +200,14 @@ class UpdateEngine:
         self._reason = "begin" if self._box.is_empty else "connected again"
         if self._box.is_empty and self._settings.catch_up:
             await self._store.load(self._box, now)
+            # The answer about the account does not name all channels in which something has happened.
+            self._box.trigger_all_channels("begin", now)
         if self.journal is not None:
             await self.journal.deliver_again()
         self._queue.on_put = self._wake_up
         self._begin_login()
         self.task = asyncio.get_running_loop().create_task(self._run())
+        self.staying = self._beside.spawn(self._stay)
         self._on_start(self.task)
         if self._settings.sequential:
             self._beside.spawn(self._line.run)
@@ -265,6 +278,7 @@ class UpdateEngine:
         # The handlers of what was just handed out begin before the state says that it was.
         await asyncio.sleep(0)
         if self.journal is not None:
+            self.journal.flush(self._box.take_changes())
             await self.journal.stop()
         await self._saver.save_now()
 
@@ -296,7 +310,6 @@ class UpdateEngine:
         if self._login and self._is_wanted():
             for wanted in self._box.next_requests(now):
                 self._fetch(wanted)
-            self._keep_alive(now)
         for hole in self._box.take_holes():
             self._tell_hole(hole)
         if self.journal is not None and self.journal.is_dirty:
@@ -418,11 +431,41 @@ class UpdateEngine:
         self._beside.spawn(lambda: self._questions.ask(wanted), report)
 
     def _on_answer(self, wanted: Wanted, task: asyncio.Task[Any], now: float) -> None:
+        box = self._box
         error = error_of(task)
         if error is not None:
             self._on_failure(wanted, error, now)
             return
         answer = task.result()
+        sends = self._sends_on_way(answer)
+        if not sends:
+            self._take_answer(wanted, answer, now)
+            return
+
+        def report(task: asyncio.Task[Any], now: float) -> None:
+            # What the requests have changed is in the queue by now.
+            while not self._queue.empty():
+                self._take_queue(now)
+            if box is not self._box:
+                return
+            if task.cancelled():
+                box.failed(wanted, now)
+            else:
+                self._take_answer(wanted, answer, now)
+
+        self._beside.spawn(lambda: asyncio.wait(sends, timeout=_SEND_PATIENCE), report)
+
+    def _sends_on_way(self, answer: Any) -> list[asyncio.Future[Any]]:
+        """Requests that may have made one of the messages in an answer, and are not answered themselves yet.
+
+        Until they are, nobody can tell which messages are the client's own doing, and these are no events.
+        """
+        messages: Iterable[Any] = getattr(answer, "new_messages", ())
+        if not any(getattr(message, "out", False) for message in messages):
+            return []
+        return [future for future in self._pending() if _makes_message(getattr(future, "request", None))]
+
+    def _take_answer(self, wanted: Wanted, answer: Any, now: float) -> None:
         if answer is None:
             self._log.info("Updates of channel %d cannot be asked for: its access hash is not known", wanted.channel_id)
             self._box.forget_channel(wanted)
@@ -496,10 +539,16 @@ class UpdateEngine:
         if error is not None:
             self._log.error("Unhandled exception on a callback for missed updates", exc_info=error)
 
-    def _keep_alive(self, now: float) -> None:
-        if now >= self._idle_at():
-            self._asked = now
-            self._beside.spawn(lambda: self._ask(functions.updates.GetStateRequest()))
+    async def keep_alive(self) -> None:
+        """Ask for something after each long silence, for Telegram to go on sending updates; until it is cancelled."""
+        while True:
+            idle_at = self._idle_at()
+            if (missing := idle_at - now_of()) > 0:
+                await asyncio.sleep(missing)
+                continue
+            self._asked = now_of()
+            if self._login and self._is_wanted():
+                self._beside.spawn(lambda: self._ask(functions.updates.GetStateRequest()))
 
     def _idle_at(self) -> float:
         """When nothing will have been asked for so long that something should be."""
@@ -517,6 +566,13 @@ async def _call(callback: Callable[[Hole], Any], hole: Hole) -> None:
     result = callback(hole)
     if isinstance(result, Awaitable):
         await result
+
+
+def _makes_message(request: Any) -> bool:
+    """Whether a request makes messages: these are what carries a ``random_id``."""
+    while hasattr(request, "query") and not hasattr(request, "random_id"):
+        request = request.query
+    return hasattr(request, "random_id")
 
 
 def _box_name(wanted: Wanted) -> str:

@@ -54,16 +54,19 @@ class UpdateStore:
         if session is None:
             return False
         state: Any = None
-        channels: list[ChannelState] = []
+        channels: list[tuple[float, ChannelState]] = []
         stored: Iterable[tuple[int, Any]] = await maybe_await(session.get_update_states())
         for entity_id, one in stored:
             if entity_id == 0:
                 state = one
             elif one.pts:
-                channels.append(ChannelState(entity_id, one.pts))
+                date = one.date.timestamp() if isinstance(one.date, datetime.datetime) else 0.0
+                channels.append((date, ChannelState(entity_id, one.pts)))
         if state is None or not state.pts:
             return False
-        box.load(state, channels, now)
+        # The liveliest ones first: they are asked about in this order.
+        channels.sort(key=lambda pair: pair[0], reverse=True)
+        box.load(state, [channel for _, channel in channels], now)
         return True
 
     async def input_channel(self, channel_id: int) -> types.TypeInputChannel | None:

@@ -182,6 +182,9 @@ class UpdateMethods(UserMethods):
             callback: a coroutine function of one event. What `events.register` said of it goes before *event*.
             event: what to handle: a builder or its class. None for raw updates.
 
+        Raises:
+            TypeError: *event* is no builder.
+
         Example:
             >>> async def handler(event):
             ...     print(event.raw_text)
@@ -197,6 +200,11 @@ class UpdateMethods(UserMethods):
             event = event()
         elif event is None:
             event = events.Raw()
+        if not callable(getattr(event, "build", None)):
+            raise TypeError(
+                "events to handle are given as a builder or its class, such as events.NewMessage(pattern='hi'), "
+                f"and not as {type(event).__name__}"
+            )
         self._event_builders.append((event, callback))
 
     def remove_event_handler(
@@ -256,10 +264,12 @@ class UpdateMethods(UserMethods):
                 self._catch_up, self._sequential_updates, self._entity_cache_limit, self._durable_updates
             ),
             is_wanted=lambda: not self._no_updates,
+            pending=lambda: getattr(self._sender, "_send_queue", ()),
             last_request=lambda: self._last_request,
             on_lost=self._on_login_lost,
             run=lambda: self._update_loop(),
             on_start=self._on_updates_started,
+            stay=lambda: self._keepalive_loop(),
         )
 
     @property
@@ -271,7 +281,7 @@ class UpdateMethods(UserMethods):
         return self._engine.box
 
     def _on_updates_started(self, task: asyncio.Task[None]) -> None:
-        self._updates_handle = self._keepalive_handle = task
+        self._updates_handle, self._keepalive_handle = task, self._engine.staying
 
     def _on_login_lost(self, error: BaseException) -> None:
         """The account was logged out elsewhere: end, and let `run_until_disconnected` say why."""
@@ -280,6 +290,11 @@ class UpdateMethods(UserMethods):
 
     async def _update_loop(self) -> None:
         await self._engine.run()
+
+    async def _keepalive_loop(self) -> None:
+        """Ask Telegram for something after each long silence, so that it does not stop to send updates."""
+        if self._engine.task is not None:
+            await self._engine.keep_alive()
 
     async def _handle_auto_reconnect(self) -> None:
         self._engine.reconnected()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -115,16 +116,17 @@ class Following:
         return event
 
 
-def virtual(test: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+def virtual(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:
     """A test that is a coroutine and takes no time; it must leave no task behind."""
 
-    def run() -> None:
+    def run(**arguments: Any) -> None:
         async def main() -> None:
-            await test()
+            await test(**arguments)
             left = asyncio.all_tasks() - {asyncio.current_task()}
             assert not left, f"left behind: {left}"
 
         run_virtual(main())
 
     run.__name__ = test.__name__
+    run.__signature__ = inspect.signature(test)  # type: ignore[attr-defined]  # so that pytest gives it arguments
     return run

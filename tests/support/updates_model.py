@@ -73,6 +73,8 @@ class Server:
 
     start: int = 10
     slice_size: int = 1000
+    #: Whether the answer about the account tells which channels have more to tell.
+    hints: bool = True
     events: dict[Any, list[Event]] = field(default_factory=dict)
     names: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -104,7 +106,8 @@ class Server:
 
     def _difference(self, wanted: Wanted) -> Any:
         account, secret = self.after(ACCOUNT, wanted.pts), self.after(SECRET, wanted.qts)
-        hints = [types.UpdateChannelTooLong(box, self.pts(box)) for box in self.events if isinstance(box, int)]
+        boxes = [box for box in self.events if isinstance(box, int)] if self.hints else []
+        hints = [types.UpdateChannelTooLong(box, self.pts(box)) for box in boxes]
         if not account and not secret and not hints:
             return types.updates.DifferenceEmpty(DATE, 0)
         is_slice = len(account) + len(secret) > self.slice_size
@@ -164,6 +167,11 @@ class Driver:
         self.on_way: dict[Any, int] = {}
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
+        #: The connection; what is on its way over an earlier one never arrives.
+        self._link = 0
+        self._open: list[Wanted] = []
+        self.restarts = 0
+        self.reconnects = 0
 
     def at(self, when: float, what: Callable[[], None]) -> None:
         heapq.heappush(self._agenda, (when, next(self._numbers), what))
@@ -171,7 +179,13 @@ class Driver:
     def push(self, when: float, *events: Event) -> None:
         """Let a container with these events arrive."""
         updates = [event.as_update() for event in events]
-        self.at(when, lambda: self.take(self.box.process(types.Updates(updates, [], [], DATE, 0), self.now)))
+        link = self._link
+
+        def arrive() -> None:
+            if link == self._link:
+                self.take(self.box.process(types.Updates(updates, [], [], DATE, 0), self.now))
+
+        self.at(when, arrive)
 
     def take(self, ready: list[Any]) -> None:
         self.got.extend(name for update in ready if (name := name_of(update)) is not None)
@@ -195,18 +209,55 @@ class Driver:
                 break
         self.now = until
 
+    def settle(self) -> None:
+        """Let time pass until nothing is asked any more: answers of one event each take their time."""
+        self.run(self.now + 120)
+        while self._open:
+            self.run(self.now + 120)
+
     def _ask(self) -> None:
         for wanted in self.box.next_requests(self.now):
             self.asked.append((self.now, wanted))
             self.on_way[wanted.channel_id] = self.on_way.get(wanted.channel_id, 0) + 1
             assert self.on_way[wanted.channel_id] == 1, "two questions at once about one box"
-            self.at(self.now + self.latency(), lambda wanted=wanted: self._reach(wanted))
+            self._open.append(wanted)
+            self.at(self.now + self.latency(), lambda wanted=wanted, link=self._link: self._reach(wanted, link))
 
-    def _reach(self, wanted: Wanted) -> None:
-        answer = None if self.fails(wanted) else self.server.answer(wanted)
-        self.at(self.now + self.latency(), lambda: self._back(wanted, answer))
+    def _reach(self, wanted: Wanted, link: int) -> None:
+        if link == self._link:
+            answer = None if self.fails(wanted) else self.server.answer(wanted)
+            self.at(self.now + self.latency(), lambda: self._back(wanted, answer) if link == self._link else None)
+
+    def reconnect(self) -> None:
+        """The connection breaks and is made again: what was on its way is lost."""
+        self.reconnects += 1
+        self._link += 1
+        lost, self._open = self._open, []
+        for wanted in lost:
+            self.on_way[wanted.channel_id] -= 1
+            self.box.failed(wanted, self.now)
+        self.box.retry_now()
+        self.box.trigger("connected again", self.now)
+
+    def restart(self) -> None:
+        """The program ends and begins again, from what was written with the updates that were handed out."""
+        from telethon._updates import ChannelState
+
+        self.restarts += 1
+        self._link += 1
+        self._open.clear()
+        self.on_way.clear()
+        known = {one: pts for one in CHANNELS if (pts := self.box.channel_pts(one)) is not None}
+        old, self.box = self.box, MessageBox(self.now)
+        self.box.load(
+            self.server.state(old.pts, old.qts), [ChannelState(one, pts) for one, pts in known.items()], self.now
+        )
+        self.box.trigger("begin", self.now)
+        self.box.trigger_all_channels("begin", self.now)
 
     def _back(self, wanted: Wanted, answer: Any) -> None:
+        if wanted in self._open:
+            self._open.remove(wanted)
         self.on_way[wanted.channel_id] -= 1
         box = self.box
         if answer is None:
@@ -246,10 +297,33 @@ def check_truth(driver: Driver, server: Server) -> None:
 
 
 def run_lossy(
-    rand: random.Random, count: int, *, drop: float, double: float, late: float, fail: float, slice_size: int = 1000
+    rand: random.Random,
+    count: int,
+    *,
+    drop: float,
+    double: float,
+    late: float,
+    fail: float,
+    slice_size: int = 1000,
+    breaks: float = 0.0,
+    ends: float = 0.0,
+    hints: bool = True,
 ) -> Driver:
-    """Let *count* events happen and arrive as badly as told; afterwards the link is good again."""
-    server = Server(slice_size=slice_size)
+    """Let *count* events happen and arrive as badly as told; afterwards the link is good again.
+
+    Args:
+        rand: draws everything.
+        count: how many events happen.
+        drop: which part of the pushes is lost.
+        double: which part comes once more.
+        late: the most seconds that a push takes.
+        fail: which part of the questions fails.
+        slice_size: how many events an answer tells.
+        breaks: after which part of the events the connection breaks.
+        ends: after which part of the events the program ends and begins again.
+        hints: whether answers about the account name the channels that have more to tell.
+    """
+    server = Server(slice_size=slice_size, hints=hints)
     driver = Driver(
         server,
         latency=lambda: rand.choice((0.01, 0.05, 0.4, 1.5)),
@@ -267,11 +341,18 @@ def run_lossy(
                 driver.push(now + rand.random() * late, event)
             if rand.random() < double:
                 driver.push(now + rand.random() * late * 3, event)
+            chance = rand.random() if breaks or ends else 1.0
+            if chance < breaks:
+                driver.reconnect()
+            elif chance < breaks + ends:
+                driver.restart()
 
         driver.at(now, happen)
     driver.run(now + 30)
     driver.fails = lambda wanted: False
-    driver.run(driver.now + 120)
+    driver.settle()
     driver.box.trigger("end of test", driver.now)
-    driver.run(driver.now + 120)
+    if not hints:
+        driver.box.trigger_all_channels("end of test", driver.now)
+    driver.settle()
     return driver

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from slow import SLOW
 from updates_model import ACCOUNT, CHANNELS, SECRET, Driver, Server, check_truth, run_lossy
 
 
@@ -15,6 +16,33 @@ def test_U1_ten_thousand_events_over_account_and_five_channels() -> None:
     driver = run_lossy(random.Random(7), 10_000, drop=0.05, double=0.1, late=1.0, fail=0.2)
     check_truth(driver, driver.server)
     assert len(driver.got) == 10_000
+
+
+@pytest.mark.timeout(7200 if SLOW else 120)
+def test_U1_U2_U6_two_hundred_histories_of_gaps_reconnects_and_restarts() -> None:
+    """What is handed out is the truth of each box, over the account, the secret box and five channels."""
+    rand = random.Random(31)
+    events = restarts = reconnects = 0
+    for _ in range(200):
+        driver = run_lossy(
+            random.Random(rand.random()),
+            2_000 if SLOW else 50,
+            drop=rand.choice((0.0, 0.1, 0.5)),
+            double=rand.choice((0.0, 0.3)),
+            late=rand.choice((0.0, 0.3, 2.0)),
+            fail=rand.choice((0.0, 0.3)),
+            slice_size=rand.choice((1, 3, 1000)),
+            breaks=rand.choice((0.0, 0.05, 0.2)),
+            ends=rand.choice((0.02, 0.1)),
+            hints=rand.random() < 0.5,
+        )
+        check_truth(driver, driver.server)
+        events += len(driver.got)
+        restarts += driver.restarts
+        reconnects += driver.reconnects
+    assert events >= 10_000
+    assert restarts > 200
+    assert reconnects > 200
 
 
 def test_U1_a_good_link_needs_no_question() -> None:

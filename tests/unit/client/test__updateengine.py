@@ -441,6 +441,122 @@ async def test_I11_ones_own_message_is_one_event_at_most():
         assert following.got == [new(11), new(12)]
 
 
+def send_on_way(following: Following) -> asyncio.Future[Any]:
+    """A message that is being sent."""
+    future: Any = asyncio.get_running_loop().create_future()
+    query = functions.messages.SendMessageRequest(types.InputPeerSelf(), "x", random_id=5)
+    future.request = functions.InvokeWithLayerRequest(1, query)
+    following.engine._pending = lambda: [] if future.done() else [future]
+    return future
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1000])
+@virtual
+async def test_I11_a_difference_waits_for_the_answer_to_a_message_that_is_being_sent(seconds):
+    """Otherwise nobody could tell that the message in it is the client's own doing."""
+    telegram = Telegram()
+    async with Following(telegram) as following:
+        following.note()
+        future = send_on_way(following)
+        own = types.Message(id=11, peer_id=types.PeerUser(50), date=DATE, message="x", out=True)
+        other = types.Message(id=12, peer_id=types.PeerUser(50), date=DATE, message="y")
+        state = types.updates.State(12, 10, DATE, 0, 0)
+        telegram._answer = lambda request: types.updates.Difference([own, other], [], [], [], [], state)  # type: ignore[method-assign]
+        following.engine.catch_up()
+        await asyncio.sleep(seconds if seconds < 3 else 2)
+        assert following.got == []
+        if seconds < 3:
+            following.put(types.UpdateNewMessage(own, 11, 1), own=True)
+            future.set_result(None)
+            await asyncio.sleep(1)
+            assert [update.message.id for update in following.got] == [12]
+        else:
+            # It may be that the answer never comes.
+            await asyncio.sleep(2)
+            assert [update.message.id for update in following.got] == [11, 12]
+        assert following.engine.box.pts == 12
+
+
+@virtual
+async def test_I11_a_difference_with_messages_of_others_waits_for_nothing():
+    telegram = Telegram()
+    async with Following(telegram) as following:
+        following.note()
+        send_on_way(following)
+        telegram.server.add(ACCOUNT)
+        following.engine.catch_up()
+        await asyncio.sleep(0.2)
+        assert following.names == [(ACCOUNT, 1)]
+
+
+@virtual
+async def test_ending_while_a_difference_waits_asks_again_later():
+    telegram = Telegram()
+    async with Following(telegram) as following:
+        following.note()
+        send_on_way(following)
+        own = types.Message(id=11, peer_id=types.PeerUser(50), date=DATE, message="x", out=True)
+        state = types.updates.State(11, 10, DATE, 0, 0)
+        answer = telegram._answer
+        telegram._answer = lambda request: types.updates.Difference([own], [], [], [], [], state)  # type: ignore[method-assign]
+        following.engine.catch_up()
+        await asyncio.sleep(0.5)
+        telegram._answer = answer  # type: ignore[method-assign]
+        await following.engine.stop()
+        assert following.engine.box.pts == 10
+        await following.engine.start()
+        await asyncio.sleep(5)
+        assert [type(request).__name__ for _, request in telegram.asked].count("GetDifferenceRequest") == 2
+
+
+@virtual
+async def test_U5_with_catch_up_every_channel_that_was_followed_is_asked_about():
+    """Also those that the answer about the account does not name, the liveliest first and not all at once."""
+    telegram = Telegram()
+    telegram.server.hints = False
+    session = MemorySession()
+    session.set_update_state(0, types.updates.State(10, 10, DATE, 0, 0))
+    day = datetime.timedelta(days=1)
+    for channel_id in range(101, 111):
+        session.set_update_state(channel_id, types.updates.State(10, 0, DATE + channel_id * day, 0, 0))
+        group = types.Channel(channel_id, "g", types.ChatPhotoEmpty(), DATE, access_hash=70, megagroup=True)
+        session.process_entities(types.contacts.ResolvedPeer(types.PeerUser(1), [group], []))
+    telegram.server.add(103)
+    most = 0
+
+    async def ask(request: Any) -> Any:
+        nonlocal most
+        most = max(most, following.engine.box._channels_on_way)
+        return await telegram.ask(request)
+
+    following = Following(telegram, session, catch_up=True)
+    following.engine._ask = ask
+    async with following.note():
+        await asyncio.sleep(5)
+        asked = [request.channel.channel_id for _, request in telegram.asked if hasattr(request, "channel")]
+        assert asked == list(range(110, 100, -1))
+        assert following.names == [(103, 1)]
+        assert most == 3
+
+
+@virtual
+async def test_U7_a_flood_wait_for_one_channel_counts_for_all():
+    telegram = Telegram()
+    session = MemorySession()
+    session.set_update_state(0, types.updates.State(10, 10, DATE, 0, 0))
+    for channel_id in range(101, 111):
+        session.set_update_state(channel_id, types.updates.State(10, 0, DATE, 0, 0))
+        group = types.Channel(channel_id, "g", types.ChatPhotoEmpty(), DATE, access_hash=70, megagroup=True)
+        session.process_entities(types.contacts.ResolvedPeer(types.PeerUser(1), [group], []))
+    wait = errors.FloodWaitError(None, capture=30)
+    telegram.failures = [None, wait, wait, wait]
+    async with Following(telegram, session, catch_up=True):
+        await asyncio.sleep(20)
+        assert telegram.names == ["GetDifference", *["GetChannelDifference"] * 3]
+        await asyncio.sleep(20)
+        assert telegram.names.count("GetChannelDifference") == 13
+
+
 @virtual
 async def test_U8_updates_start_in_order():
     async with Following(Telegram()) as following:
