@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from updates_model import ACCOUNT, DATE, Driver, Server, message
 
-from telethon._updates import ChannelState, MessageBox, SessionState
+from telethon._updates import ChannelState, Hole, MessageBox, SessionState
 from telethon.tl import types
 
 
@@ -41,6 +41,7 @@ def test_a_new_box_knows_nothing():
     assert box.next_deadline is None
     assert not box.has_changes
     assert box.take_changes() == (None, [])
+    assert box.take_holes() == []
 
 
 def test_load():
@@ -81,6 +82,8 @@ def test_U6_changes_are_told_once():
     state, channels = box.take_changes()
     assert isinstance(state, SessionState)
     assert (state.pts, state.qts, state.seq, state.date) == (11, 5, 7, int(DATE.timestamp()))
+    # Whose account it is, the box does not know.
+    assert (state.user_id, state.dc_id, state.bot, state.takeout_id) == (0, 0, False, None)
     assert [(one.channel_id, one.pts) for one in channels] == [(7, 21)]
     assert not box.has_changes
     assert box.take_changes() == (None, [])
@@ -109,6 +112,24 @@ def test_changes_of_a_channel_that_was_forgotten_are_not_told():
     box._changed.add(7)
     box.forget_channel(wanted)
     assert box.take_changes() == (None, [])
+
+
+def test_what_is_missing_for_good_is_told_once():
+    box = box_at()
+    box.trigger("test", 100.0)
+    [wanted] = box.next_requests(100.0)
+    box.refused(wanted)
+    assert box.take_holes() == [Hole(None, 0)]
+    assert box.take_holes() == []
+
+
+def test_an_account_in_which_nothing_happened_yet_is_not_asked_about_again():
+    box = MessageBox(100.0)
+    box.trigger("begin", 100.0)
+    assert reasons(box, 100.0) == [(None, "begin")]
+    box.set_state(types.updates.State(0, 0, DATE, 0, 0), 100.1)
+    assert reasons(box, 200.0) == []
+    assert box.next_deadline == 1000.1
 
 
 # -- holes -------------------------------------------------------------------------------------------------------------
@@ -184,6 +205,41 @@ def test_a_hole_of_a_channel_that_is_gone():
     assert [one for one, _ in reasons(box, 100_000.0)] == [None]
 
 
+def test_U1_patience_counts_for_each_hole_of_a_channel_by_itself():
+    box = box_at(10, {7: 20})
+    box.process(new_in(7, 22), 101.0)
+    box.process(new_in(7, 24), 101.4)
+    box.process(new_in(7, 21), 101.45)
+    box.check_deadlines(101.5)
+    assert reasons(box, 101.5) == []
+    box.check_deadlines(101.9)
+    assert reasons(box, 101.9) == [(7, "gap")]
+
+
+def test_U1_holes_of_one_moment_are_asked_about_in_the_order_in_which_they_were_seen():
+    box = box_at(10, {7: 20, 8: 20, 9: 20})
+    for channel_id in (8, 9, 7):
+        box.process(new_in(channel_id, 22), 101.0)
+    box.check_deadlines(101.5)
+    assert reasons(box, 101.5) == [(8, "gap"), (9, "gap"), (7, "gap")]
+
+
+def test_I37_one_hole_sets_one_timer():
+    box = box_at()
+    for pts in (12, 13, 14, 15):
+        box.process(new(pts), 101.0)
+    # The other one is for silence.
+    assert sorted(when for when, *_ in box._timers) == [101.5, 1000.0]
+
+
+def test_U1_more_may_come_between_the_end_of_patience_and_the_question():
+    box = box_at()
+    box.process(new(12), 101.0)
+    box.check_deadlines(101.5)
+    assert box.process(new(13), 101.6) == []
+    assert reasons(box, 101.6) == [(None, "gap")]
+
+
 def test_too_many_waiting_updates_are_asked_for_at_once(monkeypatch):
     monkeypatch.setattr("telethon._updates.gaps.HELD_LIMIT", 3)
     box = box_at()
@@ -203,9 +259,10 @@ def test_U5_triggers_at_the_same_time_make_one_question():
     box.trigger("reconnected", 100.0)
     assert reasons(box, 100.0) == [(None, "session lost")]
     # So soon after, the answer brings it anyway.
-    box.trigger("reconnected", 100.4)
-    assert reasons(box, 100.4) == []
-    assert not box._asking.again
+    for now in (100.4, 100.5):
+        box.trigger("reconnected", now)
+        assert reasons(box, now) == []
+        assert not box._asking.again
 
 
 def test_U5_a_trigger_while_the_answer_is_long_on_its_way_asks_again():
@@ -216,6 +273,73 @@ def test_U5_a_trigger_while_the_answer_is_long_on_its_way_asks_again():
     assert reasons(box, 101.0) == []
     box.apply_difference(wanted, types.updates.DifferenceEmpty(DATE, 7), {}, 102.0)
     assert reasons(box, 102.0) == [(None, "told to")]
+
+
+def test_U5_a_trigger_in_the_pause_after_a_failure_asks_when_it_is_over():
+    box = box_at(10, {7: 20})
+    box.trigger("first", 100.0)
+    box.trigger_channel(7, "first", 100.0)
+    for wanted in box.next_requests(100.0):
+        assert box.failed(wanted, 100.0, wait=50.0) == 50.0
+    box.trigger("again", 120.0)
+    box.trigger_channel(7, "again", 120.0)
+    assert box.next_requests(149.9) == []
+    assert box.next_deadline == 150.0
+    box.check_deadlines(150.0)
+    assert reasons(box, 150.0) == [(None, "first"), (7, "first")]
+    # These timers are for the questions; silence is watched as before.
+    assert box.next_deadline == 1000.0
+
+
+def test_U5_without_a_pause_there_is_nothing_to_wait_for():
+    box = box_at()
+    box.trigger("first", 100.0)
+    [wanted] = box.next_requests(100.0)
+    box.failed(wanted, 100.0, wait=0.0)
+    box.check_deadlines(100.0)
+    box.trigger("again", 100.0)
+    assert box.next_deadline == 1000.0
+
+
+def test_U5_what_is_of_no_use_is_fetched_unless_it_is_known():
+    box = box_at()
+    for pts in (9, 10):
+        box.refetch(new(pts).update, "unknown user", 100.0)
+    assert reasons(box, 100.0) == []
+    box.refetch(new(11).update, "unknown user", 100.0)
+    assert reasons(box, 100.0) == [(None, "unknown user")]
+
+
+def test_U5_it_is_asked_for_until_the_last_of_it_is_there():
+    box = box_at()
+    for pts in (12, 13, 11):
+        box.refetch(new(pts).update, "unknown user", 100.0)
+    for pts, now in ((12, 100.0), (13, 101.0)):
+        [wanted] = box.next_requests(now)
+        state = types.updates.State(pts, 5, DATE, 7, 0)
+        box.apply_difference(wanted, types.updates.Difference([], [], [], [], [], state), {}, now + 0.1)
+    assert box.next_requests(200.0) == []
+
+
+def test_U5_before_the_state_is_known_it_begins_at_the_first_of_it():
+    box = MessageBox(100.0)
+    for pts, count in ((48, 1), (47, 2), (50, 1)):
+        box.refetch(new(pts, count).update, "unknown user", 100.0)
+    assert reasons(box, 100.0) == [(None, "unknown user")]
+    box.set_state(types.updates.State(50, 9, DATE, 0, 0), 100.1)
+    assert box.pts == 45
+
+
+def test_U5_silence_from_the_very_beginning():
+    box = box_at()
+    box.check_deadlines(999.9)
+    assert reasons(box, 999.9) == []
+    box.check_deadlines(1000.0)
+    assert reasons(box, 1000.0) == [(None, "silence")]
+    # The answer does not come either, so that this is silence as well.
+    box.check_deadlines(1900.0)
+    assert box._asking.again
+    assert box.next_deadline == 2800.0
 
 
 def test_U5_silence_of_the_account():
@@ -330,6 +454,7 @@ def test_U5_a_channel_that_is_too_long():
     # Where a channel is of which nothing is known, its next event shall count.
     assert told(8, 30) == []
     assert box.channel_pts(8) == 30
+    assert [(one.channel_id, one.pts) for one in box.take_changes()[1]] == [(8, 30)]
     assert told(7, 21) == [(7, "told to")]
     assert told(8, None) == [(8, "told to")]
 
@@ -359,6 +484,14 @@ def test_a_hint_is_handed_out_and_waited_for():
     # Nothing more to find out while the answer is on its way.
     assert len(box.process(hint(25), 101.6)) == 1
     assert box.next_deadline == 1000.0
+
+
+def test_a_hint_of_the_first_event_of_a_channel():
+    box = box_at()
+    box.try_set_channel_state(7, 0)
+    box.process(hint(1), 101.0)
+    box.check_deadlines(101.5)
+    assert reasons(box, 101.5) == [(7, "gap")]
 
 
 def test_a_hint_that_comes_true():

@@ -43,6 +43,15 @@ def test_U1_release_in_order_and_once():
     assert count.deadline == 1.5
 
 
+def test_U1_events_with_the_same_counts_keep_the_order_in_which_they_came():
+    count = Count(10)
+    # What cannot be compared may be an event, too.
+    for event in ("z", "a", None, "m"):
+        count.offer(12, 1, event, 1.0)
+    count.offer(11, 1, "first", 1.0)
+    assert [event for _, event, _ in count.release()] == ["z", "a", None, "m"]
+
+
 def test_I37_a_hole_is_not_restarted_by_each_update():
     count = Count(10)
     for number in range(20):

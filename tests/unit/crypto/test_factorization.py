@@ -73,6 +73,12 @@ REFUSED = {
 }
 
 
+def test_H2_the_error_in_full() -> None:
+    with pytest.raises(SecurityError) as caught:
+        Factorization.factorize(6)
+    assert str(caught.value) == "pq is not the product of two different odd primes below 2^63; it is not used"
+
+
 @pytest.mark.parametrize("pq", REFUSED.values(), ids=list(REFUSED))
 def test_H2_everything_else_is_refused_without_a_search(monkeypatch: pytest.MonkeyPatch, pq: int) -> None:
     monkeypatch.setattr(factorization, "_cryptg", lambda: pytest.fail("cryptg was asked"))
@@ -140,6 +146,12 @@ def test_X12_other_errors_of_cryptg_are_shown(monkeypatch: pytest.MonkeyPatch) -
         Factorization.factorize(PQ)
 
 
+def test_X12_a_right_answer_of_cryptg_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(factorization, "_cryptg", lambda: lambda pq: (1073741789, 2**31 - 1))
+    monkeypatch.setattr(factorization, "_divisor", lambda n: pytest.fail("searched for"))
+    assert Factorization.factorize(PQ) == (1073741789, 2**31 - 1)
+
+
 def test_X12_small_numbers_do_not_go_to_cryptg(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(factorization, "_cryptg", lambda: pytest.fail)
     assert Factorization.factorize(10007 * 1000003) == (10007, 1000003)
@@ -169,6 +181,44 @@ def test_H2_the_search_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(factorization, "_MAX_STEPS", 4)
     with pytest.raises(SecurityError):
         Factorization.factorize(PQ)
+
+
+def last_round(p: int, constant: int) -> int:
+    """In which round (1, 2, 4, ...) a walk from 2 is seen to come back modulo p, by its definition.
+
+    Round r looks at a place that is 2(r - 1) steps from the start, and from there at those after r + 1 to 2r steps.
+    """
+    seen: dict[int, int] = {}
+    y = 2 % p
+    while y not in seen:
+        seen[y] = len(seen)
+        y = (y * y + constant) % p
+    tail, cycle = seen[y], len(seen) - seen[y]
+    steps = 1
+    while 2 * (steps - 1) < tail or 2 * steps // cycle == steps // cycle:
+        steps *= 2
+    return steps
+
+
+@pytest.mark.parametrize("constant", [1, 3])
+def test_H2_the_search_ends_in_the_round_that_it_has_to(monkeypatch: pytest.MonkeyPatch, constant: int) -> None:
+    primes = [*SMALL[20:], 10007, 20011, 30011, 65537, 1000003, 2**24 - 3]
+    rounds = set()
+    for p, q in zip(primes, reversed(primes), strict=True):
+        steps = min(last_round(p, constant), last_round(q, constant))
+        rounds.add(steps)
+        monkeypatch.setattr(factorization, "_MAX_STEPS", steps // 2)
+        assert factorization._rho(p * q, constant) == 1
+        monkeypatch.setattr(factorization, "_MAX_STEPS", steps)
+        assert factorization._rho(p * q, constant) in (p, q, p * q)
+    assert len(rounds) > 2
+    large = 2**31 - 1, 2**30 - 35
+    steps = min(last_round(p, constant) for p in large)
+    assert steps > 4096
+    monkeypatch.setattr(factorization, "_MAX_STEPS", steps // 2)
+    assert factorization._rho(large[0] * large[1], constant) == 1
+    monkeypatch.setattr(factorization, "_MAX_STEPS", steps)
+    assert factorization._rho(large[0] * large[1], constant) in large
 
 
 def test_the_search_tries_another_constant(monkeypatch: pytest.MonkeyPatch) -> None:

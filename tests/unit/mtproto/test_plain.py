@@ -79,6 +79,10 @@ def test_M6_each_side_has_its_own_msg_ids(low: int) -> None:
                 plain.unpack(packet, side)
 
 
+def test_M6_the_least_msg_id_of_a_server_is_1() -> None:
+    assert plain.unpack(plain.pack(BODY, 1)) == (1, BODY)
+
+
 @pytest.mark.parametrize("msg_id", [0, -4, -3, -1, -(2**63)])
 def test_M6_msg_ids_are_positive(msg_id: int) -> None:
     for side in Side:

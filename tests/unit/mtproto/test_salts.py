@@ -88,3 +88,8 @@ def test_S6_without_salts_nothing_changes() -> None:
     salts = Salts()
     assert salts.next_change is None
     assert salts.switch(1e9) is None
+    assert (len(salts), salts.known(), salts.last_until()) == (0, [], None)
+
+
+def test_S6_the_end_of_all_salts_is_that_of_the_last() -> None:
+    assert [Salts(make(count)).last_until() for count in (1, 2, 3, 4)] == [1200, 1300, 1400, 1500]
