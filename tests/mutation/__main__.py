@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -69,8 +70,9 @@ KILLED = frozenset({1, 3})
 TIMEOUT = frozenset({36, -24, 24, 152, 255})
 
 
-def mutants(work: Path, module: str) -> tuple[int, int, dict[str, tuple[str, str, str]]]:
-    """Mutants made of a module, how many were killed, and the others by name: function, old and new lines."""
+def mutants(work: Path, module: str, sample: int | None) -> tuple[int, int, int, dict[str, tuple[str, str, str]]]:
+    """Mutants tried of a module, how many were killed, how many of these by time, and the others by name: function, old
+    and new lines."""
     path = "telethon/" + module.replace(".", "/") + ".py"
     folder, _, name = module.replace(".", "/").rpartition("/")
     tests = [f"tests/unit/{folder}/test_{name}.py", *MORE_TESTS.get(module, ())]
@@ -81,19 +83,29 @@ def mutants(work: Path, module: str) -> tuple[int, int, dict[str, tuple[str, str
     (work / "pyproject.toml").write_text(config)
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
     mutmut = [sys.executable, "-m", "mutmut"]
+    meta = work / "mutants" / f"{path}.meta"
+    names: list[str] = []
+    if sample is not None:
+        # Asked for one that is not there, it makes them all and tries none.
+        subprocess.run([*mutmut, "run", "no_such_mutant"], cwd=work, env=environment, capture_output=True)
+        everyone = sorted(json.loads(meta.read_text())["exit_code_by_key"])
+        names = random.Random(module).sample(everyone, min(sample, len(everyone)))
     run = subprocess.run(
-        [*mutmut, "run", "--max-children", "1"], cwd=work, env=environment, capture_output=True, text=True
+        [*mutmut, "run", "--max-children", "1", *names], cwd=work, env=environment, capture_output=True, text=True
     )
     if run.returncode:
         raise SystemExit(f"mutmut failed on {module}:\n{run.stdout[-3000:]}{run.stderr[-3000:]}")
-    codes = json.loads((work / "mutants" / f"{path}.meta").read_text())["exit_code_by_key"]
+    codes = {
+        key: code for key, code in json.loads(meta.read_text())["exit_code_by_key"].items() if not names or key in names
+    }
+    late = sum(code in TIMEOUT for code in codes.values())
     survivors = {}
     for key, code in codes.items():
         if code in KILLED or code in TIMEOUT:
             continue
         shown = subprocess.run([*mutmut, "show", key], cwd=work, env=environment, capture_output=True, text=True)
         survivors[key] = (function_of(key), *changed(shown.stdout))
-    return len(codes), len(codes) - len(survivors), survivors
+    return len(codes), len(codes) - len(survivors), late, survivors
 
 
 def function_of(key: str) -> str:
@@ -126,6 +138,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__.splitlines()[0])
     parser.add_argument("module", nargs="*", help="such as mtproto.cipher, or a group such as window; all without any")
     parser.add_argument("--survivors", action="store_true", help="show each mutant that lives and is not listed")
+    parser.add_argument("--sample", type=int, metavar="N", help="try N mutants of each module only, always the same")
     options = parser.parse_args()
     known = {module for group in GROUPS.values() for module in group}
     chosen = {module for name in options.module for module in GROUPS.get(name, (name,))} or known
@@ -148,7 +161,7 @@ def main() -> int:
             for module in modules:
                 if module not in chosen:
                     continue
-                count, killed, survivors = mutants(work, module)
+                count, killed, late, survivors = mutants(work, module, options.sample)
                 excused = 0
                 for key, (function, old, new) in survivors.items():
                     if (module, function, old, new) in equivalents:
@@ -159,7 +172,10 @@ def main() -> int:
                 figures = Counter(mutants=count, killed=killed, equivalent=excused)
                 add_row(table, module, figures)
                 total += figures
-                console.print(f"{module}: {killed} of {count} killed, {excused} of the others equivalent")
+                console.print(
+                    f"{module}: {killed} of {count} killed, {late} of them by taking too long, {excused} of the others "
+                    f"equivalent"
+                )
             if total:
                 missed += percent(total["killed"], total["mutants"] - total["equivalent"]) < GOAL
                 add_row(table, group, total, "bold")
