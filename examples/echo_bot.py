@@ -44,7 +44,7 @@ async def online() -> None:
         api_id, api_hash, token = (os.environ[name] for name in ("API_ID", "API_HASH", "BOT_TOKEN"))
     except KeyError as missing:
         sys.exit(f"Set {missing.args[0]} first, or run with --offline")
-    client = TelegramClient("echo_bot", int(api_id), api_hash)
+    client = TelegramClient("echo_bot", api_id, api_hash)
     install(client)
     await client.start(bot_token=token)
     print("Listening; stop me with Ctrl-C.")
