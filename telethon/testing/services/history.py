@@ -308,20 +308,6 @@ def get_search_counters(
     return counters
 
 
-@serves(functions.messages.GetRepliesRequest)
-def get_replies(request: functions.messages.GetRepliesRequest, call: Call) -> types.messages._TypeMessages:
-    """The messages of a thread."""
-    peer = call.peer(request.peer)
-    letters, owner = letters_of(call, peer), call.owner(peer)
-    ids: list[int] = []
-    for number in chat_ids(call, peer):
-        quote = letters[number].quote
-        if quote is not None and (quote.top or quote.letter).copies.get(owner) == request.msg_id:
-            ids.append(number)
-    page = page_of(ids, request.offset_id, request.add_offset, limit_of(request.limit), request.max_id, request.min_id)
-    return answer(call, peer, page, len(ids), whole=len(page) == len(ids))
-
-
 # -- read state ------------------------------------------------------------------------------------------------------
 
 

@@ -53,6 +53,16 @@ def _under(letter: Letter, top: Letter) -> bool:
     return letter.quote is not None and (letter.quote.top or letter.quote.letter) is top
 
 
+@serves(functions.messages.GetRepliesRequest)
+def get_replies(request: functions.messages.GetRepliesRequest, call: Call) -> types.messages._TypeMessages:
+    """The messages of a thread."""
+    room, top = _thread(call, call.peer(request.peer), request.msg_id)
+    letters = letters_of(call, room)
+    ids = [number for number in chat_ids(call, room) if _under(letters[number], top)]
+    page = page_of(ids, request.offset_id, request.add_offset, limit_of(request.limit), request.max_id, request.min_id)
+    return answer(call, room, page, len(ids), whole=len(page) == len(ids))
+
+
 @serves(functions.messages.ReadDiscussionRequest)
 def read_discussion(request: functions.messages.ReadDiscussionRequest, call: Call) -> bool:
     """Mark a thread as read."""

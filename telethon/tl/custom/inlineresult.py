@@ -20,6 +20,7 @@ class InlineResult:
 
     Attributes:
         result: the ``BotInlineResult`` or ``BotInlineMediaResult`` itself.
+        ARTICLE, PHOTO, GIF, VIDEO, VIDEO_GIF, AUDIO, DOCUMENT, LOCATION, VENUE, CONTACT, GAME: what `type` can be.
 
     Example:
         >>> results = await client.inline_query("gif", "cats")
