@@ -12,6 +12,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from telethon._core.rand import RandomBytes, system_random
+from telethon.crypto.powers import power
 from telethon.errors.common import SecurityError
 
 __all__ = ["KNOWN_PRIME", "check_group", "check_public", "is_generator", "is_safe_prime"]
@@ -98,7 +99,9 @@ def is_safe_prime(p: int, rand: RandomBytes = system_random) -> bool:
         return False
     # With q prime one base settles p (Pocklington): 2^(2q) = 1 modulo p, and 2^2 - 1 shares no factor with p.
     # A single cheap round for q comes first, so that numbers that are not prime cost next to nothing.
-    return _may_be_prime(q, 2) and pow(2, p - 1, p) == 1 and all(_may_be_prime(q, _base(rand)) for _ in range(_ROUNDS))
+    return (
+        _may_be_prime(q, 2) and power(2, p - 1, p) == 1 and all(_may_be_prime(q, _base(rand)) for _ in range(_ROUNDS))
+    )
 
 
 def _base(rand: RandomBytes) -> int:
@@ -110,7 +113,7 @@ def _may_be_prime(n: int, base: int) -> bool:
     """One round of Miller-Rabin for an odd n."""
     odd = n - 1
     twos = (odd & -odd).bit_length() - 1
-    x = pow(base, odd >> twos, n)
+    x = power(base, odd >> twos, n)
     if x in (1, n - 1):
         return True
     for _ in range(twos - 1):

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from telethon._core.rand import RandomBytes
 from telethon.crypto.dh import check_group, check_public
+from telethon.crypto.powers import power
 from telethon.errors.common import SecurityError
 
 __all__ = ["NUMBER_BYTES", "PasswordAlgorithm", "number", "password_hash", "proof", "verifier"]
@@ -64,7 +65,7 @@ def verifier(algorithm: PasswordAlgorithm, password: str) -> bytes:
     """
     check_group(algorithm.p, algorithm.g)
     x = int.from_bytes(password_hash(password, algorithm.salt1, algorithm.salt2), "big")
-    return number(pow(algorithm.g, x, algorithm.p))
+    return number(power(algorithm.g, x, algorithm.p))
 
 
 def proof(algorithm: PasswordAlgorithm, password: str, srp_b: int, rand: RandomBytes) -> tuple[bytes, bytes]:
@@ -87,7 +88,7 @@ def proof(algorithm: PasswordAlgorithm, password: str, srp_b: int, rand: RandomB
     if not 0 < srp_b < p:
         raise SecurityError("srp_B is not a number below the prime; it is not used")
     a = int.from_bytes(rand(NUMBER_BYTES), "big")
-    public = pow(g, a, p)
+    public = power(g, a, p)
     check_public(public, p, "A")
     g_a, g_b = number(public), number(srp_b)
     u = int.from_bytes(_hash(g_a, g_b), "big")
@@ -95,9 +96,9 @@ def proof(algorithm: PasswordAlgorithm, password: str, srp_b: int, rand: RandomB
         raise SecurityError("the two public numbers would cancel the password out; try again")
     x = int.from_bytes(password_hash(password, salt1, salt2), "big")
     k = int.from_bytes(_hash(number(p), number(g)), "big")
-    t = (srp_b - k * pow(g, x, p)) % p
+    t = (srp_b - k * power(g, x, p)) % p
     check_public(t, p, "srp_B")
-    s_a = pow(t, a + u * x, p)
+    s_a = power(t, a + u * x, p)
     mixed = int.from_bytes(_hash(number(p)), "big") ^ int.from_bytes(_hash(number(g)), "big")
     m1 = _hash(mixed.to_bytes(32, "big"), _hash(salt1), _hash(salt2), g_a, g_b, _hash(number(s_a)))
     return g_a, m1

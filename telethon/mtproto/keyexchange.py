@@ -30,6 +30,7 @@ from telethon.crypto.aes import AES
 from telethon.crypto.dh import check_group, check_public
 from telethon.crypto.factorization import Factorization
 from telethon.crypto.kdf import tmp_aes_key_iv
+from telethon.crypto.powers import power
 from telethon.crypto.rsa import ServerKey, current_keys, get_byte_array, rsa_pad
 from telethon.errors.common import LocalProtocolError, RemoteProtocolError, SecurityError
 from telethon.mtproto.wire import LONG, UINT, read_bytes, read_long_vector, write_bytes
@@ -225,11 +226,11 @@ class KeyExchange:
     def _client_dh_params(self) -> bytes:
         g, p, g_a = self._group
         b = int.from_bytes(self._rand(256), "big")
-        g_b = pow(g, b, p)
+        g_b = power(g, b, p)
         # Chance never gives a g_b outside of this range; a broken random source does.
         check_public(g_b, p, "g_b")
         self._tries += 1
-        self._auth_key = pow(g_a, b, p).to_bytes(256, "big")
+        self._auth_key = power(g_a, b, p).to_bytes(256, "big")
         inner = b"".join(
             (
                 _HEAD.pack(CLIENT_DH_INNER_DATA, self._nonce, self._server_nonce),
