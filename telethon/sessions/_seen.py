@@ -9,13 +9,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from telethon import utils
 from telethon.tl import types
 
-__all__ = ["SeenEntities"]
+__all__ = ["HOLDS_NONE", "SeenEntities", "entities_in"]
 
 #: More than this are not remembered, so as not to take up much memory: some 2 MB.
 _MOST: Final = 20_000
 _CHANNEL_MARK: Final = -(10**12)
+
+#: Where answers hold entities.
+_PLACES: Final = ("user", "chats", "users")
+
+#: Classes of the schema met so far whose objects have none of those.
+HOLDS_NONE: Final[set[type]] = set()
+
+
+def entities_in(tlo: Any) -> list[Any]:
+    """The entities in an answer of the servers or in a list; nothing for anything else."""
+    cls: Any = tlo.__class__
+    if cls in HOLDS_NONE:
+        return []
+    if getattr(tlo, "SUBCLASS_OF_ID", None) is None and utils.is_list_like(tlo):
+        return list(tlo)
+    if "_FIELDS" in cls.__dict__ and not any(place in cls._FIELDS or hasattr(tlo, place) for place in _PLACES):
+        HOLDS_NONE.add(cls)
+        return []
+    entities: list[Any] = []
+    user = getattr(tlo, "user", None)
+    if user is not None:
+        entities.append(user)
+    for name in _PLACES[1:]:
+        found = getattr(tlo, name, None)
+        if found and utils.is_list_like(found):
+            entities += found
+    return entities
 
 
 class SeenEntities:

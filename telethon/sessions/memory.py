@@ -9,7 +9,7 @@ from zlib import crc32
 
 from telethon import utils
 from telethon.sessions._entityrows import EntityRow, EntityRows
-from telethon.sessions._seen import SeenEntities
+from telethon.sessions._seen import HOLDS_NONE, SeenEntities, entities_in
 from telethon.sessions.abstract import Session
 from telethon.tl import types
 
@@ -163,13 +163,13 @@ class MemorySession(Session):
 
     def _entities_to_rows(self, tlo: Any) -> list[EntityRow]:
         """The rows of all entities in an answer of the servers, or in a list of entities."""
-        rows = map(self._entity_to_row, _entities_in(tlo))
+        rows = map(self._entity_to_row, entities_in(tlo))
         return [row for row in rows if row]
 
     def _changed_rows(self, tlo: Any) -> list[EntityRow]:
         """Those of `_entities_to_rows` that are not known to be stored with these values."""
         rows: list[EntityRow] = []
-        for entity in self._seen.changed(_entities_in(tlo)):
+        for entity in self._seen.changed(entities_in(tlo)):
             row = self._entity_to_row(entity)
             # An input peer has no names. It must not replace a row that has.
             if row and not (_is_input(entity) and self.get_entity_rows_by_id(row[0]) == (row[0], row[1])):
@@ -177,8 +177,9 @@ class MemorySession(Session):
         return rows
 
     def process_entities(self, tlo: Any) -> None:  # noqa: D102
-        for row in self._changed_rows(tlo):
-            self._add_row(row)
+        if tlo.__class__ not in HOLDS_NONE:
+            for row in self._changed_rows(tlo):
+                self._add_row(row)
 
     def _add_row(self, row: EntityRow) -> None:
         loser = self._rows.put(row)
@@ -279,21 +280,6 @@ def _file_kind(instance: Any) -> _SentFileType:
     if not isinstance(instance, (types.InputDocument, types.InputPhoto)):
         raise TypeError(f"Cannot cache {type(instance)!r} instance")
     return _SentFileType.from_type(type(instance))
-
-
-def _entities_in(tlo: Any) -> list[Any]:
-    """The entities in an answer of the servers or in a list; nothing for anything else."""
-    if getattr(tlo, "SUBCLASS_OF_ID", None) is None and utils.is_list_like(tlo):
-        return list(tlo)
-    entities: list[Any] = []
-    user = getattr(tlo, "user", None)
-    if user is not None:
-        entities.append(user)
-    for name in ("chats", "users"):
-        found = getattr(tlo, name, None)
-        if found and utils.is_list_like(found):
-            entities += found
-    return entities
 
 
 #: `SUBCLASS_OF_ID` of what is an input form already: the CRC-32 of the names of the boxed types.

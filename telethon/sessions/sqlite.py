@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from telethon.sessions._seen import entities_in
 from telethon.sessions._sqliteschema import CURRENT_VERSION as CURRENT_VERSION
 from telethon.sessions._sqliteschema import KEY_STATES, has_key_states
 from telethon.sessions._unfinished import Unfinished
@@ -469,8 +470,12 @@ class SQLiteSession(MemorySession):
     def process_entities(self, tlo: Any) -> None:  # noqa: D102
         if not self.save_entities:
             return
+        entities = entities_in(tlo)
+        if not entities:
+            # Most answers hold none, and asking the file costs more than all else of a small one.
+            return
         self._notice_others()
-        rows = self._changed_rows(tlo)
+        rows = self._changed_rows(entities)
         if rows:
             for row in rows:
                 self._add_row(row)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from telethon.sessions import _seen
-from telethon.sessions._seen import SeenEntities
+from telethon.sessions._seen import HOLDS_NONE, SeenEntities, entities_in
 from telethon.tl import types
 
 
@@ -66,3 +66,35 @@ def test_memory_is_bounded(user: Callable[..., types.User]) -> None:
     for number in range(_seen._MOST + 10):
         list(seen.changed([user(number)]))
     assert len(seen) == 10
+
+
+def test_entities_are_found_wherever_answers_hold_them(user: Callable[..., types.User]) -> None:
+    one, two, group = user(1), user(2), _group(3)
+    assert entities_in(types.contacts.ResolvedPeer(types.PeerUser(1), [group], [one])) == [group, one]
+    assert entities_in(types.auth.Authorization(two)) == [two]
+    assert entities_in([one, two]) == [one, two]
+    assert entities_in(True) == []
+
+
+def test_classes_without_entities_are_known_the_second_time() -> None:
+    HOLDS_NONE.discard(types.NearestDc)
+    for _ in range(2):
+        assert entities_in(types.NearestDc("xx", 2, 2)) == []
+        assert types.NearestDc in HOLDS_NONE
+
+
+def test_objects_that_are_not_complete_do_not_speak_for_their_class(user: Callable[..., types.User]) -> None:
+    one = user(1)
+    cls = types.contacts.ResolvedPeer
+    assert entities_in(cls.__new__(cls)) == []
+    assert entities_in(cls(types.PeerUser(1), [], [one])) == [one]
+
+
+def test_classes_of_programs_are_looked_at_each_time(user: Callable[..., types.User]) -> None:
+    class Answer(types.NearestDc):
+        pass
+
+    answer = Answer("xx", 2, 2)
+    assert entities_in(answer) == []
+    answer.users = [user(1)]  # type: ignore[attr-defined]
+    assert entities_in(answer) == answer.users  # type: ignore[attr-defined]

@@ -147,6 +147,16 @@ def test_with_a_journal_writes_are_gathered_for_a_second(
     other.close()
 
 
+def test_P14_answers_without_entities_do_not_touch_the_file(open_session: Open) -> None:
+    session = open_session()
+    assert session._conn is not None
+    statements: list[str] = []
+    session._conn.set_trace_callback(statements.append)
+    session.process_entities(types.NearestDc("xx", 2, 2))
+    session.process_entities(types.contacts.ResolvedPeer(types.PeerUser(1), [], []))
+    assert statements == []
+
+
 def test_P14_known_entities_are_not_written_again(open_session: Open, user: Any) -> None:
     session = open_session()
     users = [user(number, username=f"user{number}") for number in range(200)]
