@@ -107,9 +107,8 @@ class MTProtoEngine(ServiceMessages):
             raise LocalProtocolError(
                 f"a request has 4 to {self.limits.message_bytes} bytes, a multiple of 4; this one has {len(body)}"
             )
-        if self._inflight.get(token) is not None:
-            raise LocalProtocolError(f"a request with the token {token!r} is pending already")
-        self._inflight.add(token, body, None if after is None else self._inflight.get(after), make)
+        inflight = self._inflight
+        inflight.add(token, body, None if after is None else inflight.get(after), make)
 
     def cancel(self, token: Token) -> bool:
         """Give up a request: forget it, or tell the server to drop the answer when it was sent.

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TypeAlias, TypeVar, Union
 
+from telethon.errors.common import LocalProtocolError
 from telethon.mtproto.events import Token
 
 __all__ = ["InFlight", "Outgoing", "Request", "Service", "ServiceKind", "Stage"]
@@ -171,7 +172,13 @@ class InFlight:
     def add(
         self, token: Token, body: bytes, after: Request | None, make: Callable[[int], bytes] | None = None
     ) -> Request:
-        """Queue a new request."""
+        """Queue a new request.
+
+        Raises:
+            LocalProtocolError: the token is pending already.
+        """
+        if token in self._by_token:
+            raise LocalProtocolError(f"a request with the token {token!r} is pending already")
         self._serial += 1
         request = Request(token, body, after, self._serial, make)
         if after is not None:
