@@ -227,6 +227,19 @@ def test_H6_every_padding_up_to_15_bytes_is_taken(zeros: int, padding: int) -> N
     assert paddings == [padding]
 
 
+def test_H6_sixteen_bytes_of_padding_are_one_too_many() -> None:
+    # With 8 zeros in front of g_a the answer needs no padding.
+    def edit(name: str, value: Any) -> Any:
+        if name == "inner":
+            return value[:-264] + b"\xfe" + (256 + 8).to_bytes(3, "little") + bytes(8) + value[-260:]
+        if name == "padding":
+            assert value == b""
+            return bytes(16)
+        return value
+
+    refused(KeyServer(edit=edit), "does not have the hash")
+
+
 @pytest.mark.parametrize("extra", [4, 16, 400])
 def test_H6_nothing_may_follow_inside_the_hash(extra: int) -> None:
     refused(KeyServer(edit=editing("inner", lambda value: value + bytes(extra))), "longer than its content")

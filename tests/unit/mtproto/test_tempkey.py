@@ -22,19 +22,19 @@ def key_id(key: bytes) -> int:
     return int.from_bytes(sha1(key).digest()[-8:], "little", signed=True)
 
 
-def opened(request: bytes) -> dict[str, int]:
+def opened(request: bytes, permanent: bytes = KEY) -> dict[str, int]:
     """What a binding says, read by the definition; every rule that it has to keep is checked."""
     constructor, permanent_id, nonce, expires_at = struct.unpack_from("<Iqqi", request)
     assert constructor == 0xCDD42A05
     message = read_tl_bytes(request, 24)
     assert len(request) == 24 + 108
-    assert message[:8] == sha1(KEY).digest()[-8:]
+    assert message[:8] == sha1(permanent).digest()[-8:]
     msg_key = message[8:24]
     # MTProto 1.0, x = 0.
-    a = sha1(msg_key + KEY[:32]).digest()
-    b = sha1(KEY[32:48] + msg_key + KEY[48:64]).digest()
-    c = sha1(KEY[64:96] + msg_key).digest()
-    d = sha1(msg_key + KEY[96:128]).digest()
+    a = sha1(msg_key + permanent[:32]).digest()
+    b = sha1(permanent[32:48] + msg_key + permanent[48:64]).digest()
+    c = sha1(permanent[64:96] + msg_key).digest()
+    d = sha1(msg_key + permanent[96:128]).digest()
     key = a[:8] + b[8:20] + c[4:16]
     iv = a[8:20] + b[:8] + c[16:20] + d[:8]
     plain = AES.decrypt_ige(message[24:], key, iv)
@@ -87,6 +87,29 @@ def test_H17_no_two_requests_are_the_same() -> None:
     rand = seeded_random()
     requests = [bind_request(KEY, TEMPORARY, session_id=1, msg_id=4, expires_at=5, rand=rand) for _ in range(100)]
     assert len(set(requests)) == len({opened(request)["nonce"] for request in requests}) == 100
+
+
+def test_H17_every_random_number_of_a_request_has_its_size() -> None:
+    asked: list[int] = []
+
+    def rand(count: int) -> bytes:
+        asked.append(count)
+        return bytes(range(count))
+
+    request = bind_request(KEY, TEMPORARY, session_id=1, msg_id=4, expires_at=5, rand=rand)
+    # The nonce, what stands in front of the message, and the padding of its 72 bytes to whole blocks.
+    assert asked == [8, 16, 8]
+    assert opened(request)["nonce"] == int.from_bytes(bytes(range(8)), "little")
+
+
+@pytest.mark.parametrize("signs", [(-1, 1), (1, -1)])
+def test_H17_ids_of_keys_are_signed_numbers(signs: tuple[int, int]) -> None:
+    permanent, temporary = (
+        next(key for number in range(100) if key_id(key := bytes((number,)) * 256) * sign > 0) for sign in signs
+    )
+    request = bind_request(permanent, temporary, session_id=1, msg_id=4, expires_at=5, rand=seeded_random())
+    said = opened(request, permanent)
+    assert (said["permanent_id"], said["temporary_id"]) == (key_id(permanent), key_id(temporary))
 
 
 def test_H17_life_of_a_key() -> None:
