@@ -24,7 +24,7 @@ HERE = Path(__file__).with_name("golden")
 pytestmark = [pytest.mark.interop, pytest.mark.timeout(120)]
 
 # At least so many calls each.
-SUITES = {"messages": 350, "chats": 240}
+SUITES = {"messages": 350, "chats": 240, "events": 200, "account": 200, "programs": 8}
 
 # What a client asks by itself, at moments that depend on the library.
 BACKGROUND = {
@@ -38,7 +38,8 @@ BACKGROUND = {
 
 async def record(play: Any, python: str, suite: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the calls of a suite gave, and what they asked."""
-    stage = Stage()
+    # Telethon cannot answer who writes to it for the first time in a short form.
+    stage = Stage(short_updates=suite != "programs")
     async with stage.server as server:
         info = await stage.build()
         variables = {"PYTHONPATH": str(Path(telethon.__file__).parents[1])} if python == sys.executable else {}

@@ -2,7 +2,8 @@
 
 What is volatile gets a name instead of its value:
 
-- `random_id`, `file_reference`, `file_id` and the `id` of uploaded files: ``<random>``, as they are drawn or made anew;
+- `random_id`, `file_reference`, `file_id`, the `id` of uploaded files, and what proves a password: ``<random>``, as
+  they are drawn or made anew; of salts only the part that the server draws is told;
 - moments near now: how far from now, to five minutes (``<now+60m>``); others as they are;
 - long bytes: their length and the beginning of their SHA-256;
 - texts: folders and addresses in memory are cut out.
@@ -92,6 +93,13 @@ def of_dict(value, depth):
             found[name] = "<random>" + str(one).lstrip("-0123456789")
         elif (name in NEVER or (uploaded and name == "id")) and one is not None:
             found[str(name)] = "<random>"
+        elif name == "new_password_hash" and one:
+            found[name] = "<random>"
+        elif name == "salt1":
+            # The server gives the beginning, and the client draws the rest.
+            found[name] = f"{one[:8].hex()} and {len(one) - 8} bytes"
+        elif name == "date" and isinstance(one, int):
+            found[name] = moment(datetime.datetime.fromtimestamp(one, datetime.timezone.utc))
         else:
             found[str(name)] = told(one, depth)
     return found

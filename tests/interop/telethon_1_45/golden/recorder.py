@@ -114,14 +114,20 @@ class Recorder:
         return await self(called(method, arguments, options), work)
 
     async def hear(self, name, client, builder, trigger, count=1, patience=2.0, take=None):
-        """The events that something leads to."""
+        """The events that something leads to, or what *take* makes of each.
+
+        With a *count* of 0 none are expected: the case ends after a moment in which they could have come.
+        """
 
         async def work():
             events = []
             enough = asyncio.Event()
 
             async def handler(event):
-                events.append(event if take is None else await take(event))
+                try:
+                    events.append(event if take is None else await take(event))
+                except Exception as problem:
+                    events.append(problem)
                 if len(events) >= count > 0:
                     enough.set()
 
@@ -131,7 +137,7 @@ class Recorder:
                 if hasattr(done, "__await__"):
                     await done
                 try:
-                    await asyncio.wait_for(enough.wait(), patience if count else 0.3)
+                    await asyncio.wait_for(enough.wait(), patience if count else 0.15)
                 except asyncio.TimeoutError:
                     pass
             finally:
@@ -146,6 +152,7 @@ async def connected(who=None, **options):
     client = make_client(who, **options)
     await client.connect()
     if who is not None:
+        # What is asked for at the beginning is not what a call asks for.
         await client.get_me()
         await asyncio.sleep(0.2)
     return client

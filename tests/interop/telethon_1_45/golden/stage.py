@@ -5,27 +5,46 @@ from __future__ import annotations
 import inspect
 import json
 import random
+import re
+import textwrap
+from pathlib import Path
 from typing import Any
+
+from normalise import told
 
 from telethon._core.rand import system_random
 from telethon.sessions import StringSession
 from telethon.testing import TelegramTestServer, tiny_png
 from telethon.testing._rpc import RpcFault
+from telethon.testing.world.world import Options
 from telethon.tl import functions, types
 
 PICTURE = tiny_png(320, 200)
 DOCUMENT = random.Random(5).randbytes(5000)
 
 
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def _blocks(path: Path) -> list[str]:
+    """The Python in a file of reStructuredText."""
+    parts = path.read_text(encoding="utf-8").split(".. code-block:: python\n")[1:]
+    return [textwrap.dedent(re.split(r"\n(?=\S)", part.lstrip("\n").rstrip() + "\n")[0]) for part in parts]
+
+
 class Stage:
     """A server, who is on it, and the requests of each call.
+
+    Args:
+        short_updates: whether texts are announced in the short forms, which do not tell who wrote them.
 
     Attributes:
         requests: what was asked, by the name of the call.
     """
 
-    def __init__(self) -> None:
-        self.server = TelegramTestServer(strict=False, rand=random.Random(7).randbytes)
+    def __init__(self, *, short_updates: bool = True) -> None:
+        options = Options(bot_timeout=1.0, short_updates=short_updates)
+        self.server = TelegramTestServer(strict=False, rand=random.Random(7).randbytes, options=options)
         # What the world draws is the same each time; what keys are made of need not be.
         self.server.rand = system_random
         self.server.on(functions.langpack.GetLanguageRequest)(self._hear)
@@ -44,6 +63,7 @@ class Stage:
         eve = server.create_user("Eve", username="eve_gold", phone="+99966 2 1004")
         bot = server.create_bot("Robot", "robot_gold_bot")
         self.people = {"ann": ann, "bob": bob, "cem": cem, "eve": eve, "bot": bot}
+        server.create_game(bot, "tetris", "Tetris", "Stones that fall")
         group = server.create_group("Three", ann, [bob, cem])
         duo = server.create_group("Duo", bob, [cem])
         talk = server.create_channel("Talk", ann, [bob, cem, bot], username="talk_gold", megagroup=True, about="All")
@@ -75,6 +95,8 @@ class Stage:
             "phones": {name: person.phone for name, person in self.people.items()},
             "picture": PICTURE.hex(),
             "document": DOCUMENT.hex(),
+            "examples": str(ROOT / "examples"),
+            "readme": [block for block in _blocks(ROOT / "README.rst") if "import" in block],
         }
 
     async def _hear(self, request: functions.langpack.GetLanguageRequest, call: Any) -> types.LangPackLanguage:
@@ -99,6 +121,11 @@ class Stage:
     async def say(self, who: str, where: str, text: str, reply_to: int | None = None) -> int:
         """Somebody writes. Returns the number of the message."""
         return (await self._chat(who, where).send(text, reply_to=reply_to)).id
+
+    async def answer(self, who: str, where: str, text: str) -> int:
+        """Somebody answers the last message of a chat. Returns the number of the message."""
+        chat = self._chat(who, where)
+        return (await chat.send(text, reply_to=chat.last())).id
 
     async def picture(self, who: str, where: str, caption: str = "") -> int:
         """Somebody sends a picture."""
@@ -166,10 +193,27 @@ class Stage:
             return fault.message
         return getattr(answer, "message", None)
 
+    async def try_press(self, who: str, where: str, button: str) -> Any:
+        """As `press`, None when there is no such button."""
+        try:
+            return await self.press(who, where, button)
+        except LookupError:
+            return None
+
+    async def document(self, who: str, where: str) -> int:
+        """Somebody sends a document."""
+        chat = self._chat(who, where)
+        return (await chat.send_file(DOCUMENT, name="plain.txt", mime_type="text/plain", as_document=True)).id
+
+    def last(self, who: str, where: str) -> str:
+        """The text of the last message in a chat."""
+        text: str = self._chat(who, where).last().text
+        return text
+
     async def query(self, who: str, text: str, offset: str = "") -> Any:
         """Somebody types an inline query for the bot. Returns the answer."""
         results = await self._chat(who, "bot").inline(text, offset=offset)
-        return json.loads(results.answer.to_json())
+        return told(results.answer)
 
     async def choose(self, who: str, text: str) -> int:
         """Somebody sends the first inline result. Returns the number of the message."""
@@ -179,6 +223,17 @@ class Stage:
     def deliver(self) -> None:
         """The time of all scheduled messages has come."""
         self.server.deliver_scheduled()
+
+    def fail(self, name: str, code: int = 0, text: str = "") -> None:
+        """From now on one request is answered with an error; with no code it is answered again."""
+        kind = getattr(functions.help, name)
+        self.server.dispatcher.forget(kind)
+        if code:
+
+            def refuse(request: Any, call: Any) -> Any:
+                raise RpcFault(code, text)
+
+            self.server.on(kind)(refuse)
 
     def code(self, phone: str) -> str:
         """The code that was sent to a phone number."""
