@@ -492,4 +492,4 @@ def get_message_id(message: object) -> int | None:
         return message
     if boxed_type(message) == _MESSAGE or isinstance(message, types.InputMessageID):
         return cast("types.Message", message).id
-    raise TypeError(f"Invalid message type: {type(message)}")
+    raise TypeError(f"Invalid message type: {type(message)}; a message or its id (a number) is needed")

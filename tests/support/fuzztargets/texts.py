@@ -9,7 +9,8 @@ from typing import Any
 from telethon import utils
 from telethon._core.surrogates import add_surrogate
 from telethon.client._filenames import file_name_for, safe_file_name
-from telethon.extensions import html, markdown
+from telethon.extensions import html, html2, markdown, markdown2
+from telethon.extensions.splitting import split_message
 from telethon.mtproto.codecs.secret import parse_secret
 from telethon.sessions import StringSession
 
@@ -31,6 +32,10 @@ def formats(text: str) -> None:
         if mode is html:
             # Markdown has no way to write a marker that means itself.
             assert mode.parse(again) == (plain, entities) or has_crossed(entities) or plain != plain.strip()
+    for source in (html2, markdown2):
+        message = source.parse(text)
+        for target in (html2, markdown2):
+            assert target.parse(target.unparse(*message)) == message
 
 
 def has_crossed(entities: list[Any]) -> bool:
@@ -107,6 +112,10 @@ def file_ids(text: str) -> None:
     if found is not None:
         packed = utils.pack_bot_file_id(found)
         assert packed is None or type(utils.resolve_bot_file_id(packed)) is type(found)
+        now = utils.pack_bot_file_id(found, current=True)
+        again = utils.resolve_bot_file_id(now or "")
+        assert again is not None
+        assert (again.id, again.file_reference) == (found.id, found.file_reference)
 
 
 def splits(text: str) -> None:
@@ -118,6 +127,12 @@ def splits(text: str) -> None:
         assert len(within) <= 3 or within[3].offset == 0
         for entity in within:
             assert 0 <= entity.offset <= entity.offset + entity.length <= len(add_surrogate(piece))
+    parts = split_message(plain, entities, limit=16, max_entities=3)
+    for piece, within in parts:
+        assert 0 < len(add_surrogate(piece)) <= 16
+        for entity in within:
+            assert 0 <= entity.offset < entity.offset + entity.length <= len(add_surrogate(piece))
+    assert "".join("".join(piece.split()) for piece, _ in parts) == "".join(plain.split())
 
 
 CHECKS: tuple[Callable[[str], None], ...] = (
@@ -183,7 +198,12 @@ def seeds() -> list[bytes]:
             "http://user:password@[::1",
         ],
         3: ["@name", "t.me/name", "https://t.me/+AAAAAAAAAAAAAAAAAAAAAA", "tg://join?invite=abc", "+34 600 000 000"],
-        4: ["BQADBAADkwADBAABqVJ0ALGuq1cvAg", "AgADBAADXqcxG0VhKFOYsTQsrYoN0gABBQ", "BAAD"],
+        4: [
+            "AgACAgIAAxkBAAOsZOkrfpjWUWYlpwABb8IyVMqQJO3RAAKEyjEbs7tIS6t3ZX2Gu_kMAQADAgADcwADMAQ",
+            "BQADBAADkwADBAABqVJ0ALGuq1cvAg",
+            "AgADBAADXqcxG0VhKFOYsTQsrYoN0gABBQ",
+            "BAAD",
+        ],
         5: [login.save(), login.save()[:-4], "1" + "A" * 351 + "="],
         6: ["00" * 16, "dd" + "00" * 16, "ee" + "00" * 16 + b"example.com".hex(), "7gABAgMEBQYHCAkKCwwNDg9leGFtcGxl"],
         7: ["<b>word and word</b> and <i>another line\nwith</i> \U0001f600\U0001f600 " * 3, "x" * 40],
