@@ -1,7 +1,8 @@
 """Anything a user may write for a user, chat or channel, turned into what requests need.
 
 The order is always the same, cheapest first: what the value itself says, what updates taught (`EntityCache`), what the
-session knows, and only then Telegram. Requests that several callers need at the same time are sent once.
+session knows, a message in which it was seen, and only then Telegram: by the bare id, and by the newest dialogs.
+Requests that several callers need at the same time are sent once. `telethon.client._notfound` says what was in vain.
 
 Source: https://core.telegram.org/api/peers
 """
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from telethon import errors, utils
 from telethon.client._await import maybe_await
+from telethon.client._notfound import input_entity_not_found, text_not_found, username_not_found
+from telethon.client._usernames import Usernames, has_username, usable_peer
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -44,6 +47,10 @@ _PEER: Final = 0x2D45687
 _INPUT_PEER: Final = 0xC91C90B6
 _SELF_NAMES: Final = ("me", "self")
 
+#: How many dialogs are looked through for an id, and how many seconds pass until they are again.
+_DIALOGS: Final = 100
+_DIALOGS_PAUSE: Final = 300.0
+
 
 class Invoke(Protocol):
     """Sends a request and gives its answer; a client is one."""
@@ -66,7 +73,10 @@ class EntityResolver:
     def __init__(self, cache: Callable[[], EntityCache], session: Callable[[], Any]) -> None:
         self._cache = cache
         self._session = session
-        self._asking: dict[str, asyncio.Task[types.contacts.ResolvedPeer]] = {}
+        self._asking: dict[str, asyncio.Task[Any]] = {}
+        self._usernames = Usernames()
+        self._dialogs_read: float | None = None
+        self._in_dialogs: dict[int, Any] = {}
 
     # -- who am I ------------------------------------------------------------------------------------------------
 
@@ -123,14 +133,22 @@ class EntityResolver:
         if known is not None:
             return known
         if isinstance(peer, str):
-            return utils.get_input_peer(await self.by_text(invoke, peer))
+            return self._resolved_before(peer) or utils.get_input_peer(await self.by_text(invoke, peer))
         named = utils.get_peer(peer)
         if isinstance(named, types.PeerChat):
             return types.InputPeerChat(named.chat_id)
-        found = (await self._ask_for_unknown(invoke, [named])).get(utils.get_peer_id(named))
+        tried: list[str] = []
+        found = (await self._ask_for_unknown(invoke, [named], tried)).get(utils.get_peer_id(named))
         if found is None:
-            raise _not_found(named)
+            raise input_entity_not_found(named, tried)
         return utils.get_input_peer(found)
+
+    def _resolved_before(self, text: str) -> types.TypeInputPeer | None:
+        """Whose username that is, when Telegram was asked for it lately."""
+        if utils.parse_phone(text):
+            return None
+        username, is_invite = utils.parse_username(text)
+        return self._usernames.get(username, _now()) if username and not is_invite else None
 
     async def _known_input_entity(self, peer: object) -> types.TypeInputPeer | None:
         """The input peer as far as nobody needs to be asked."""
@@ -167,10 +185,17 @@ class EntityResolver:
         exact = isinstance(peer, int) and peer > 0
         return found if exact or utils.get_peer_id(found) == marked_id else None
 
-    async def _ask_for_unknown(self, invoke: Invoke, peers: Sequence[types.TypePeer]) -> dict[int, Any]:
-        """Users and channels by marked id, asked for without their hash.
+    async def _ask_for_unknown(
+        self, invoke: Invoke, peers: Sequence[types.TypePeer], tried: list[str]
+    ) -> dict[int, Any]:
+        """Users and channels by marked id, asked for without their hash, and looked for in the newest dialogs.
 
         Telegram tells them to bots that met them, and contacts to their owner; others it leaves out.
+
+        Args:
+            invoke: sends the requests.
+            peers: who is wanted.
+            tried: takes what was tried, for those that are not found.
 
         Source: https://core.telegram.org/api/peers#access-hash
         """
@@ -188,7 +213,52 @@ class EntityResolver:
                 continue
             for chat in answer.chats:
                 found[utils.get_peer_id(chat)] = chat
+        tried.append("Telegram by the ID alone (it did not tell)")
+        wanted = {utils.get_peer_id(peer) for peer in peers if not isinstance(peer, types.PeerChat)}
+        if wanted - found.keys():
+            known = await self._read_dialogs(invoke, tried)
+            found.update((marked_id, known[marked_id]) for marked_id in wanted - found.keys() if marked_id in known)
         return found
+
+    async def _read_dialogs(self, invoke: Invoke, tried: list[str]) -> dict[int, Any]:
+        """The users and channels in the newest dialogs by marked id, as they were a short time ago at the oldest.
+
+        Source: https://core.telegram.org/method/messages.getDialogs
+        """
+        if self._cache().self_bot:
+            # Telegram does not tell bots their dialogs.
+            return {}
+        task = self._asking.get("dialogs")
+        if task is None and self._dialogs_read is not None and _now() - self._dialogs_read < _DIALOGS_PAUSE:
+            tried.append(f"the {_DIALOGS} newest dialogs (not in them a short time ago)")
+            return self._in_dialogs
+        self._dialogs_read = _now()
+        request = functions.messages.GetDialogsRequest(None, 0, types.InputPeerEmpty(), _DIALOGS, 0)
+        try:
+            answer = await self._once("dialogs", lambda: invoke(request))
+        except errors.RPCError as error:
+            tried.append(f"the {_DIALOGS} newest dialogs ({type(error).__name__})")
+            return {}
+        tried.append(f"the {_DIALOGS} newest dialogs (not in them)")
+        entities = (*getattr(answer, "users", ()), *getattr(answer, "chats", ()))
+        self._in_dialogs = {utils.get_peer_id(one): one for one in entities if usable_peer(one) is not None}
+        return self._in_dialogs
+
+    async def _once(self, key: str, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        """What somebody is asking for already under this key, or else the answer to a question of one's own."""
+        task = self._asking.get(key)
+        if task is None:
+            task = asyncio.ensure_future(ask())
+            self._asking[key] = task
+            task.add_done_callback(lambda done: self._asked(key, done))
+        # Shielded, because one caller that gives up must not take the answer away from the others.
+        return await asyncio.shield(task)
+
+    def _asked(self, key: str, task: asyncio.Task[Any]) -> None:
+        self._asking.pop(key, None)
+        if not task.cancelled():
+            # Looked at here, so that an error nobody waits for any more is not reported as forgotten.
+            task.exception()
 
     async def input_dialog(self, invoke: Invoke, dialog: Any) -> types.TypeInputDialogPeer:
         """The input dialog of a dialog or of anything that stands for an entity."""
@@ -216,7 +286,8 @@ class EntityResolver:
         """The full entity of each of *wanted*, with as few requests as possible."""
         inputs = [await self._known_input_entity(peer) if not isinstance(peer, str) else None for peer in wanted]
         unknown = [utils.get_peer(w) for w, i in zip(wanted, inputs, strict=True) if i is None and not _is_text(w)]
-        found = await self._ask_for_unknown(invoke, unknown) if unknown else {}
+        tried: list[str] = []
+        found = await self._ask_for_unknown(invoke, unknown, tried) if unknown else {}
         by_id = await self._ask_for_known(invoke, [*(i for i in inputs if i is not None), *_chats(unknown)])
         by_id.update(found)
         result: list[Entity] = []
@@ -229,7 +300,7 @@ class EntityResolver:
                 named = utils.get_peer(peer if known is None else known)
                 entity = by_id.get(utils.get_peer_id(named))
                 if entity is None:
-                    raise _not_found(named)
+                    raise input_entity_not_found(named, tried)
                 result.append(entity)
         return result
 
@@ -273,25 +344,36 @@ class EntityResolver:
             user = await self._by_phone(invoke, phone)
             if user is not None:
                 return user
-            tried = "no contact of this account has that phone number (only contacts can be found by it)"
-        elif text.lower() in _SELF_NAMES:
+            raise text_not_found(
+                text,
+                "no contact of this account has that phone number",
+                ("the contacts of the account (not there)",),
+                "Only contacts can be found by it: add the number to the contacts first, ask with "
+                "contacts.ResolvePhoneRequest, or use the username",
+            )
+        if text.lower() in _SELF_NAMES:
             own = await self.me(invoke)
             if own is not None:
                 return own
-            tried = "the session is not logged in"
-        else:
-            username, is_invite = utils.parse_username(text)
-            if is_invite and username:
-                return await self._by_invite(invoke, username, text)
-            if username:
-                return await self._by_username(invoke, username, text)
-            try:
-                known = await maybe_await(self._session().get_input_entity(text))
-            except ValueError:
-                tried = "it is no username, t.me link, invite link, phone number or name the session has seen"
-            else:
-                return (await self.entities(invoke, [known]))[0]
-        raise ValueError(f'Cannot find any entity corresponding to "{text}": {tried}')
+            raise text_not_found(
+                text, "the session is not logged in", ("Telegram (nobody is logged in)",), "Sign in first"
+            )
+        username, is_invite = utils.parse_username(text)
+        if is_invite and username:
+            return await self._by_invite(invoke, username, text)
+        if username:
+            return await self._by_username(invoke, username, text)
+        try:
+            known = await maybe_await(self._session().get_input_entity(text))
+        except ValueError:
+            raise text_not_found(
+                text,
+                "it is no username, t.me link, invite link, phone number or name the session has seen",
+                ("the names in the session (not there)",),
+                "Names that are shown can only be found of those the account has met: read the dialogs first, or use "
+                "the username or the ID",
+            ) from None
+        return (await self.entities(invoke, [known]))[0]
 
     async def _by_phone(self, invoke: Invoke, phone: str) -> types.User | None:
         try:
@@ -326,28 +408,35 @@ class EntityResolver:
         Source: https://core.telegram.org/method/contacts.resolveUsername
         """
         key = username.lower()
-        task = self._asking.get(key)
-        if task is None:
-            task = asyncio.ensure_future(invoke(functions.contacts.ResolveUsernameRequest(username)))
-            self._asking[key] = task
-            task.add_done_callback(lambda done: self._asked(key, done))
+        if (known := self._usernames.get(key, _now())) is not None:
+            entity = await self._still_with_username(invoke, known, key)
+            if entity is not None:
+                return entity
+            self._usernames.drop(key)
+        request = functions.contacts.ResolveUsernameRequest(username)
         try:
-            # Shielded, because one caller that gives up must not take the answer away from the others.
-            answer = await asyncio.shield(task)
+            answer = await self._once(f"@{key}", lambda: invoke(request))
         except errors.UsernameNotOccupiedError as error:
-            raise ValueError(f'No user has "{username}" as username') from error
+            raise username_not_found(username) from error
         entity = _entity_of(answer)
         if entity is None:
-            raise ValueError(
-                f'Cannot find any entity corresponding to "{text}": Telegram did not say whose username it is'
+            raise text_not_found(
+                text,
+                "Telegram did not say whose username it is",
+                ("Telegram (no user or channel in its answer)",),
+                "Try again",
             )
+        self._usernames.put(key, entity, _now())
         return entity
 
-    def _asked(self, key: str, task: asyncio.Task[Any]) -> None:
-        self._asking.pop(key, None)
-        if not task.cancelled():
-            # Looked at here, so that an error nobody waits for any more is not reported as forgotten.
-            task.exception()
+    async def _still_with_username(self, invoke: Invoke, peer: types.TypeInputPeer, username: str) -> Any:
+        """The full entity of *peer*, if it has that username yet."""
+        try:
+            found = await self._ask_for_known(invoke, [peer])
+        except (errors.BadRequestError, errors.ForbiddenError):
+            return None
+        entity = found.get(utils.get_peer_id(peer))
+        return entity if entity is not None and has_username(entity, username) else None
 
 
 def _entity_of(answer: types.contacts.ResolvedPeer) -> Any:
@@ -374,9 +463,5 @@ def _batches(items: Sequence[_T]) -> Iterable[list[_T]]:
         yield list(items[start : start + _BATCH])
 
 
-def _not_found(peer: types.TypePeer) -> ValueError:
-    return ValueError(
-        f"Could not find the input entity for {peer} ({type(peer).__name__}). Its access hash is not in the session, "
-        "and Telegram did not tell it for the bare ID. Let the account meet it first: read the dialogs or a chat it is "
-        "in, or use its username or invite link"
-    )
+def _now() -> float:
+    return asyncio.get_running_loop().time()

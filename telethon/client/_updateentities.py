@@ -11,7 +11,7 @@ from typing import Any, Final
 from telethon._updates import Entity, EntityCache, EntityType
 from telethon.tl import types
 
-__all__ = ["entities_of", "note_min"]
+__all__ = ["entities_of", "note_min", "note_min_of"]
 
 _CHANNEL_MARK: Final = -1_000_000_000_000
 _SMALL_GROUPS: Final = frozenset(("Chat", "ChatForbidden", "ChatEmpty"))
@@ -47,27 +47,49 @@ def note_min(cache: EntityCache, updates: Iterable[Any], users: Iterable[Any], c
 
     Source: https://core.telegram.org/api/min
     """
-    partial = [one for one in (*users, *chats) if getattr(one, "min", False)]
-    if not partial:
-        return
-    for update in updates:
-        message = getattr(update, "message", None)
-        peer = getattr(message, "peer_id", None)
-        where = _chat_of(cache, peer)
+    partial = _partial(users, chats)
+    if partial:
+        _note(cache, (getattr(update, "message", None) for update in updates), partial, None)
+
+
+def note_min_of(cache: EntityCache, answer: Any) -> None:
+    """The same for an answer with messages.
+
+    Args:
+        cache: where to remember it.
+        answer: such as a part of a history.
+    """
+    users, chats = getattr(answer, "users", None) or (), getattr(answer, "chats", None) or ()
+    partial = _partial(users, chats)
+    if partial:
+        # The chats themselves came along, too.
+        told = EntityCache()
+        told.extend(users, chats)
+        _note(cache, answer.messages, partial, told)
+
+
+def _partial(users: Iterable[Any], chats: Iterable[Any]) -> list[Any]:
+    return [one for one in (*users, *chats) if getattr(one, "min", False)]
+
+
+def _note(cache: EntityCache, messages: Iterable[Any], partial: list[Any], told: EntityCache | None) -> None:
+    known = {(isinstance(one, types.User), one.id): one for one in partial}
+    for message in messages:
+        where = _chat_of(cache, told, getattr(message, "peer_id", None))
         if where is not None:
-            named = _named_in(message)
-            for one in partial:
-                if (isinstance(one, types.User), one.id) in named:
-                    cache.remember_min(one, where, message.id)  # type: ignore[union-attr]
+            for name in _named_in(message) & known.keys():
+                cache.remember_min(known[name], where, message.id)
 
 
-def _chat_of(cache: EntityCache, peer: Any) -> Entity | None:
+def _chat_of(cache: EntityCache, told: EntityCache | None, peer: Any) -> Entity | None:
     if isinstance(peer, types.PeerChat):
         return Entity(EntityType.GROUP, peer.chat_id, 0)
-    if isinstance(peer, types.PeerChannel):
-        found = cache.get(peer.channel_id)
-        return found if found is not None and not found.is_user else None
-    return None
+    is_user = isinstance(peer, types.PeerUser)
+    if not is_user and not isinstance(peer, types.PeerChannel):
+        return None
+    bare_id = peer.user_id if is_user else peer.channel_id
+    found = cache.get(bare_id) or (told.get(bare_id) if told is not None else None)
+    return found if found is not None and found.is_user == is_user else None
 
 
 def _named_in(message: Any) -> set[tuple[bool, int]]:

@@ -20,7 +20,15 @@ from telethon.client._entities import EntityResolver
 from telethon.client._invoker import RequestInvoker
 from telethon.client._loggers import Loggers
 from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
-from telethon.client._settings import as_session, check_durable, check_local_address, endless_if_none, make_init_request
+from telethon.client._settings import (
+    as_session,
+    check_api,
+    check_durable,
+    check_local_address,
+    check_seconds,
+    endless_if_none,
+    make_init_request,
+)
 from telethon.client._updatequeue import UpdateQueue
 from telethon.helpers import get_running_loop
 from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
@@ -137,9 +145,10 @@ class TelegramBaseClient(DataCenterMethods):
             updates, see `DurableSession`.
 
     Raises:
-        ValueError: the API ID or hash is empty, or the API ID is no number.
-        TypeError: the session is of another kind, cannot store updates although *durable_updates* are wanted, or the
-            local address does not fit `use_ipv6`.
+        ValueError: the API ID or hash is empty, the API ID is no number, or the text of a `StringSession` is given as
+            the name of a file.
+        TypeError: the session or another setting is of a wrong kind, the session cannot store updates although
+            *durable_updates* are wanted, or the local address does not fit `use_ipv6`.
 
     Source: https://core.telegram.org/api/obtaining_api_id
     """
@@ -178,15 +187,11 @@ class TelegramBaseClient(DataCenterMethods):
         use_pfs: bool = False,
         durable_updates: bool = False,
     ) -> None:
-        if not api_id or not api_hash:
-            raise ValueError(
-                "Your API ID or Hash cannot be empty or None. Make them at https://my.telegram.org, "
-                "under API development tools"
-            )
+        number = check_api(api_id, api_hash)
         check_local_address(local_addr, use_ipv6)
         self._log = Loggers(base_logger)
         self.session: Any = as_session(session, self._log[__name__])
-        self.api_id = int(api_id)
+        self.api_id = number
         self.api_hash = api_hash
 
         self._use_ipv6 = use_ipv6
@@ -198,8 +203,10 @@ class TelegramBaseClient(DataCenterMethods):
         self._parse_mode: ParseMode | None = utils.sanitize_parse_mode("md")
 
         self._raise_last_call_error = raise_last_call_error
-        self._request_retries = endless_if_none(request_retries)
-        self._connection_retries = endless_if_none(connection_retries)
+        self._request_retries = endless_if_none("request_retries", request_retries)
+        self._connection_retries = endless_if_none("connection_retries", connection_retries)
+        check_seconds("timeout", timeout)
+        check_seconds("retry_delay", retry_delay)
         self._retry_delay = retry_delay or 0
         self._request_timeout: float | None = None
         self.request_timeout = request_timeout
@@ -350,6 +357,10 @@ class TelegramBaseClient(DataCenterMethods):
 
     def _learn_entities(self, answer: object) -> Awaitable[None] | None:
         """Let the session know the users and chats in an answer; what comes back, if anything, is to be awaited."""
+        if getattr(answer, "messages", None).__class__ is list:
+            from telethon.client._updateentities import note_min_of
+
+            note_min_of(self._mb_entity_cache, answer)
         session = self.session
         learnt = None if session is None else session.process_entities(answer)
         return None if learnt is None else maybe_await(learnt)

@@ -273,7 +273,8 @@ class UserMethods(TelegramBaseClient):
             >>> me, channel = await client.get_entity(["me", "https://t.me/telegram"])
 
         Network: one request for up to 200 known users, chats or channels each, and one for each username or link.
-            Many usernames lead to long flood waits: prefer `get_input_entity`, which asks the session first.
+            Many usernames lead to long flood waits: prefer `get_input_entity`, which asks the session first. For ids
+            that are not known, the newest dialogs are read.
         Source: https://core.telegram.org/api/peers
         """
         if not utils.is_list_like(entity):
@@ -296,7 +297,8 @@ class UserMethods(TelegramBaseClient):
         Example:
             >>> peer = await client.get_input_entity("telegram")
 
-        Network: none when *peer* itself, the updates so far or the session know it; otherwise one request.
+        Network: none when *peer* itself, the updates so far or the session know it; otherwise one request, and another
+            one for the newest dialogs.
         Source: https://core.telegram.org/api/peers
         """
         return await self._entities.input_entity(self, peer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime, timezone
 from typing import Any
 
@@ -75,6 +76,7 @@ class World:
         self.resolver = EntityResolver(lambda: self.cache, lambda: self.session)  # type: ignore[arg-type,return-value]
         self.hidden = {666}
         self.error: Exception | None = None
+        self.dialogs: list[Any] = []
 
     async def __call__(self, request: Any) -> Any:
         self.asked.append(request)
@@ -87,7 +89,8 @@ class World:
         def one(wanted: Any) -> Any:
             if isinstance(wanted, types.InputUserSelf):
                 return user(1, is_self=True)
-            return types.UserEmpty(wanted.user_id) if wanted.user_id in self.hidden else user(wanted.user_id)
+            hidden = wanted.user_id in self.hidden and not getattr(wanted, "access_hash", 0)
+            return types.UserEmpty(wanted.user_id) if hidden else user(wanted.user_id)
 
         return [one(wanted) for wanted in request.id]
 
@@ -96,7 +99,7 @@ class World:
 
     def GetChannelsRequest(self, request: Any) -> Any:
         return types.messages.Chats(
-            [channel(one.channel_id) for one in request.id if one.channel_id not in self.hidden]
+            [channel(one.channel_id) for one in request.id if one.access_hash or one.channel_id not in self.hidden]
         )
 
     def ResolveUsernameRequest(self, request: Any) -> Any:
@@ -107,6 +110,11 @@ class World:
         if request.username == "channel":
             return types.contacts.ResolvedPeer(types.PeerChannel(50), [chat(50), channel(50)], [])
         return types.contacts.ResolvedPeer(types.PeerUser(60), [], [user(61), user(60)])
+
+    def GetDialogsRequest(self, request: Any) -> Any:
+        users = [one for one in self.dialogs if isinstance(one, types.User)]
+        chats = [one for one in self.dialogs if not isinstance(one, types.User)]
+        return types.messages.Dialogs([], [], chats, users)
 
     def GetContactsRequest(self, request: Any) -> Any:
         return types.contacts.Contacts([], 0, [user(70, phone="123456")])
@@ -314,8 +322,114 @@ async def test_same_username_is_asked_for_once(world):
     )
     assert found == [types.InputPeerUser(60, 600)] * 3
     assert len(world.asked) == 1
-    await world.resolver.input_entity(world, "someone")
-    assert len(world.asked) == 2
+    # Nor is it a while later.
+    assert await world.resolver.input_entity(world, "https://t.me/SomeOne") == types.InputPeerUser(60, 600)
+    assert len(world.asked) == 1
+
+
+class _Clock:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seconds = 100.0
+        monkeypatch.setattr("telethon.client._entities._now", lambda: self.seconds)
+
+
+async def test_a_username_looked_up_lately_needs_no_look_up(world, monkeypatch):
+    clock = _Clock(monkeypatch)
+    (first,) = await world.resolver.entities(world, ["someone"])
+    clock.seconds += 3599
+    world.renamed = types.User(60, access_hash=600, usernames=[types.Username("SomeOne", active=True)])
+    world.GetUsersRequest = lambda request: [world.renamed]
+    # It is fresh all the same, by the request that costs nothing.
+    (second,) = await world.resolver.entities(world, ["Someone"])
+    assert (first.id, second) == (60, world.renamed)
+    assert world.asked == [NAME("someone"), U([types.InputUser(60, 600)])]
+    clock.seconds += 1
+    await world.resolver.entities(world, ["someone"])
+    assert world.asked[2:] == [NAME("someone")]
+
+
+@pytest.mark.parametrize("answer", [types.UserEmpty(60), user(60, username="other"), errors.UserIdInvalidError(None)])
+async def test_a_username_that_changed_hands_is_looked_up_again(world, answer):
+    await world.resolver.entities(world, ["someone"])
+
+    def get_users(request: Any) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return [answer]
+
+    world.GetUsersRequest = get_users
+    assert (await world.resolver.entities(world, ["someone"]))[0].id == 60
+    assert world.asked == [NAME("someone"), U([types.InputUser(60, 600)]), NAME("someone")]
+
+
+async def test_two_who_ask_for_a_username_at_once_ask_once(world):
+    found = await asyncio.gather(*(world.resolver.entities(world, [name]) for name in ("someone", "t.me/someone")))
+    assert [one[0].id for one in found] == [60, 60]
+    assert world.asked == [NAME("someone")]
+
+
+def _names_asked(world: Any) -> list[str]:
+    return [type(request).__name__.removesuffix("Request") for request in world.asked]
+
+
+@pytest.mark.parametrize(
+    ("value", "one", "peer"),
+    [
+        (666, user(666), types.InputPeerUser(666, 6660)),
+        (types.PeerUser(666), user(666), types.InputPeerUser(666, 6660)),
+        (-1000000000666, channel(666), types.InputPeerChannel(666, 6660)),
+    ],
+)
+async def test_an_id_is_looked_for_in_the_newest_dialogs(world, value, one, peer):
+    world.dialogs = [user(1), channel(2), one, user(667, min=True)]
+    world.hidden.add(667)
+    assert await world.resolver.input_entity(world, value) == peer
+    # What they told is used for a while, whether the session keeps it or not.
+    assert await world.resolver.entities(world, [value]) == [one]
+    assert _names_asked(world).count("GetDialogs") == 1
+    with pytest.raises(ValueError, match="newest dialogs"):
+        await world.resolver.input_entity(world, 667)
+
+
+async def test_dialogs_are_not_read_time_and_again(world, monkeypatch):
+    clock = _Clock(monkeypatch)
+    for text, seconds in (("newest dialogs (not in them)", 0), ("a short time ago", 299), ("dialogs (not in them)", 1)):
+        clock.seconds += seconds
+        with pytest.raises(ValueError, match=re.escape(text)):
+            await world.resolver.input_entity(world, 666)
+    assert _names_asked(world) == ["GetUsers", "GetDialogs", "GetUsers", "GetUsers", "GetDialogs"]
+
+
+async def test_dialogs_are_read_once_by_those_who_ask_together(world):
+    world.dialogs = [user(666), channel(666)]
+    found = await asyncio.gather(*(world.resolver.input_entity(world, one) for one in (666, -1000000000666)))
+    assert found == [types.InputPeerUser(666, 6660), types.InputPeerChannel(666, 6660)]
+    assert _names_asked(world).count("GetDialogs") == 1
+
+
+async def test_bots_have_no_dialogs(world):
+    world.cache.self_bot = True
+    with pytest.raises(ValueError, match="did not tell") as caught:
+        await world.resolver.input_entity(world, 666)
+    assert "dialogs (" not in str(caught.value)
+    assert _names_asked(world) == ["GetUsers"]
+
+
+async def test_dialogs_that_cannot_be_read_are_named_as_such(world):
+    def refuse(request: Any) -> Any:
+        raise errors.BotMethodInvalidError(request)
+
+    world.GetDialogsRequest = refuse
+    with pytest.raises(ValueError, match=r"newest dialogs \(BotMethodInvalidError\)"):
+        await world.resolver.input_entity(world, 666)
+
+
+async def test_every_step_is_named_in_the_order_it_was_tried(world):
+    with pytest.raises(ValueError, match="Could not find the input entity") as caught:
+        await world.resolver.input_entity(world, 666)
+    steps = ["updates", "session", "messages", "by the ID alone", "newest dialogs", "Let the account meet it first"]
+    places = [str(caught.value).index(step) for step in steps]
+    assert places == sorted(places)
 
 
 async def test_who_gives_up_does_not_take_the_answer_from_others(world):
