@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast
 from telethon.events._business import BusinessClient
 from telethon.events.common import EventBuilder, name_inner_event
 from telethon.events.messagedeleted import MessageDeletedEvent
-from telethon.events.newmessage import NewMessage, NewMessageEvent
+from telethon.events.newmessage import MessageBuilder, NewMessageEvent
 from telethon.tl import types
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ __all__ = [
     "BusinessMessageDeleted",
     "BusinessMessageDeletedEvent",
     "BusinessMessageEdited",
+    "BusinessMessageEditedEvent",
     "BusinessMessageEvent",
 ]
 
@@ -72,7 +73,7 @@ class BusinessMessageEvent(NewMessageEvent):
 
 
 @name_inner_event
-class BusinessMessage(NewMessage):
+class BusinessMessage(MessageBuilder[BusinessMessageEvent]):
     """Happens when there is a new message in a chat of a user that let the bot manage it. Only bots get it.
 
     Args are those of `NewMessage`. The messages that the user itself writes are ``outgoing`` ones.
@@ -85,22 +86,24 @@ class BusinessMessage(NewMessage):
     Source: https://core.telegram.org/constructor/updateBotNewBusinessMessage
     """
 
-    Event: TypeAlias = BusinessMessageEvent  # pyright: ignore[reportIncompatibleVariableOverride]
-
-    _kind: ClassVar[type[Any]] = types.UpdateBotNewBusinessMessage
+    Event: TypeAlias = BusinessMessageEvent
 
     @classmethod
     def build(
         cls, update: Any, others: list[Any] | None = None, self_id: int | None = None
     ) -> BusinessMessageEvent | None:
         """The event of a message for a user; None for other updates and for service messages."""
-        if not isinstance(update, cls._kind) or not isinstance(update.message, types.Message):
-            return None
-        return cls.Event(update.message, update.connection_id, update.reply_to_message)
+        if isinstance(update, types.UpdateBotNewBusinessMessage) and isinstance(update.message, types.Message):
+            return cls.Event(update.message, update.connection_id, update.reply_to_message)
+        return None
+
+
+class BusinessMessageEditedEvent(BusinessMessageEvent):
+    """A message that was changed in a chat of a user that let the bot manage it; see `BusinessMessageEvent`."""
 
 
 @name_inner_event
-class BusinessMessageEdited(BusinessMessage):
+class BusinessMessageEdited(MessageBuilder[BusinessMessageEditedEvent]):
     """Happens when a message in a chat of a user that let the bot manage it was changed. Only bots get it.
 
     Args are those of `NewMessage`.
@@ -113,9 +116,16 @@ class BusinessMessageEdited(BusinessMessage):
     Source: https://core.telegram.org/constructor/updateBotEditBusinessMessage
     """
 
-    Event: TypeAlias = BusinessMessageEvent
+    Event: TypeAlias = BusinessMessageEditedEvent
 
-    _kind: ClassVar[type[Any]] = types.UpdateBotEditBusinessMessage
+    @classmethod
+    def build(
+        cls, update: Any, others: list[Any] | None = None, self_id: int | None = None
+    ) -> BusinessMessageEditedEvent | None:
+        """The event of a message for a user that was changed; None for other updates."""
+        if isinstance(update, types.UpdateBotEditBusinessMessage) and isinstance(update.message, types.Message):
+            return cls.Event(update.message, update.connection_id, update.reply_to_message)
+        return None
 
 
 class BusinessMessageDeletedEvent(MessageDeletedEvent):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from telethon.events.common import name_inner_event
-from telethon.events.newmessage import NewMessage, NewMessageEvent
+from telethon.events.newmessage import MessageBuilder, NewMessage, NewMessageEvent
 from telethon.tl import types
 
 __all__ = ["MessageEdited", "MessageEditedEvent"]
@@ -15,8 +15,15 @@ class MessageEditedEvent(NewMessageEvent):
     """A message that was edited; see `NewMessageEvent`."""
 
 
+if TYPE_CHECKING:
+    # For type checkers it is no builder of new messages, so that handlers may ask for the event that they get.
+    _Builder = MessageBuilder[MessageEditedEvent]
+else:
+    _Builder = NewMessage
+
+
 @name_inner_event
-class MessageEdited(NewMessage):
+class MessageEdited(_Builder):
     """Happens when a message is edited, or changes otherwise, as when somebody reacts or a link gets its preview.
 
     Takes the same arguments as `NewMessage`. In channels, messages come as edited whenever their counters change.
@@ -29,7 +36,7 @@ class MessageEdited(NewMessage):
     Source: https://core.telegram.org/constructor/updateEditMessage
     """
 
-    Event: TypeAlias = MessageEditedEvent  # pyright: ignore[reportIncompatibleVariableOverride]
+    Event: TypeAlias = MessageEditedEvent
 
     @classmethod
     def build(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from telethon.events.common import EventBuilder, EventCommon, _into_id_set, name_inner_event, pattern_matcher
 from telethon.tl import types
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from telethon.events.common import Chats, Func
 
-__all__ = ["NewMessage", "NewMessageEvent"]
+__all__ = ["MessageBuilder", "NewMessage", "NewMessageEvent"]
+
+_M = TypeVar("_M")
 
 
 class NewMessageEvent(EventCommon):
@@ -86,33 +88,8 @@ class NewMessageEvent(EventCommon):
         return getattr(self.message, item)
 
 
-@name_inner_event
-class NewMessage(EventBuilder[NewMessageEvent]):
-    """Happens when a message arrives, or is sent with another application of the same account.
-
-    Args:
-        chats: the chats whose messages are wanted; None for all.
-        blacklist_chats: whether it is these chats whose messages are *not* wanted.
-        func: only messages for which it gives something true are wanted. It may be asynchronous.
-        incoming: whether only messages that others sent are wanted.
-        outgoing: whether only messages of one's own are wanted.
-        from_users: only messages that these users sent are wanted.
-        forwards: True for forwarded messages only, False for all but these.
-        pattern: text or compiled pattern that is matched from the start of the message; or a function of its text.
-
-    Raises:
-        ValueError: neither incoming nor outgoing messages are wanted.
-        TypeError: the pattern is of another kind.
-
-    Example:
-        >>> @client.on(events.NewMessage(pattern="(?i)hello.+"))
-        ... async def handler(event):
-        ...     await event.reply("Hey!")
-
-    Source: https://core.telegram.org/constructor/updateNewMessage
-    """
-
-    Event: TypeAlias = NewMessageEvent
+class MessageBuilder(EventBuilder[_M]):
+    """What builders of events with a message have in common; see `NewMessage` for the arguments."""
 
     incoming: bool | None
     outgoing: bool | None
@@ -155,23 +132,6 @@ class NewMessage(EventBuilder[NewMessageEvent]):
         await super()._resolve(client)
         self.from_users = await _into_id_set(client, self.from_users)
 
-    @classmethod
-    def build(cls, update: Any, others: list[Any] | None = None, self_id: int | None = None) -> NewMessageEvent | None:
-        """The event of a new message; None for other updates and for service messages."""
-        if isinstance(update, (types.UpdateNewMessage, types.UpdateNewChannelMessage)):
-            message = update.message
-            if not isinstance(message, types.Message):
-                return None
-        elif isinstance(update, types.UpdateShortMessage):
-            peer = types.PeerUser(update.user_id)
-            message = _from_short(update, peer, types.PeerUser(self_id or 0) if update.out else peer)
-        elif isinstance(update, types.UpdateShortChatMessage):
-            sender = types.PeerUser(self_id or 0) if update.out else types.PeerUser(update.from_id)
-            message = _from_short(update, types.PeerChat(update.chat_id), sender)
-        else:
-            return None
-        return cls.Event(message)
-
     def filter(self, event: Any) -> Any:
         """Whether the message is wanted: something true, or what has to be awaited to know."""
         if self._no_check:
@@ -189,6 +149,52 @@ class NewMessage(EventBuilder[NewMessageEvent]):
                 return None
             event.pattern_match = match
         return super().filter(event)
+
+
+@name_inner_event
+class NewMessage(MessageBuilder[NewMessageEvent]):
+    """Happens when a message arrives, or is sent with another application of the same account.
+
+    Args:
+        chats: the chats whose messages are wanted; None for all.
+        blacklist_chats: whether it is these chats whose messages are *not* wanted.
+        func: only messages for which it gives something true are wanted. It may be asynchronous.
+        incoming: whether only messages that others sent are wanted.
+        outgoing: whether only messages of one's own are wanted.
+        from_users: only messages that these users sent are wanted.
+        forwards: True for forwarded messages only, False for all but these.
+        pattern: text or compiled pattern that is matched from the start of the message; or a function of its text.
+
+    Raises:
+        ValueError: neither incoming nor outgoing messages are wanted.
+        TypeError: the pattern is of another kind.
+
+    Example:
+        >>> @client.on(events.NewMessage(pattern="(?i)hello.+"))
+        ... async def handler(event):
+        ...     await event.reply("Hey!")
+
+    Source: https://core.telegram.org/constructor/updateNewMessage
+    """
+
+    Event: TypeAlias = NewMessageEvent
+
+    @classmethod
+    def build(cls, update: Any, others: list[Any] | None = None, self_id: int | None = None) -> NewMessageEvent | None:
+        """The event of a new message; None for other updates and for service messages."""
+        if isinstance(update, (types.UpdateNewMessage, types.UpdateNewChannelMessage)):
+            message = update.message
+            if not isinstance(message, types.Message):
+                return None
+        elif isinstance(update, types.UpdateShortMessage):
+            peer = types.PeerUser(update.user_id)
+            message = _from_short(update, peer, types.PeerUser(self_id or 0) if update.out else peer)
+        elif isinstance(update, types.UpdateShortChatMessage):
+            sender = types.PeerUser(self_id or 0) if update.out else types.PeerUser(update.from_id)
+            message = _from_short(update, types.PeerChat(update.chat_id), sender)
+        else:
+            return None
+        return cls.Event(message)
 
 
 def _from_short(update: Any, peer: types.TypePeer, sender: types.TypePeer) -> types.Message:

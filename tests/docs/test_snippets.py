@@ -249,6 +249,36 @@ async def _(world: Any) -> None:
     assert [path.read_bytes() for path in (world.folder / "photos").iterdir()] == [tiny_png()]
 
 
+@check("snippet-more-events")
+async def _(world: Any) -> None:
+    server, ann, bob = world.server, world.ann, world.bob
+    group = server.create_channel("Group", ann, [world.bot], megagroup=True)
+    rights = types.ChatAdminRights(invite_users=True)
+    await ann.call(
+        functions.channels.EditAdminRequest(ann.input_channel(group), ann.input_user(world.bot), rights, rank="")
+    )
+    async with server.client(world.bot) as robot:
+        world.names["client"] = robot
+        await world.run()
+        chat = bob.chat(world.bot)
+        await chat.send("/start")
+        # Who is let in gets the messages of the group.
+        await bob.request_to_join(group)
+        while bob.id not in group.present():
+            await asyncio.sleep(0.01)
+        said = await bob.chat(group).send("boring")
+        await bob.chat(group).react(said, "👎")
+        assert (await bob.chat(group).expect_reply()).text == "What is wrong?"
+        price = types.Invoice("XTR", [types.LabeledPrice("Tea", 5)])
+        invoice = types.InputMediaInvoice("Tea", "A cup", price, b"tea", types.DataJSON("{}"))
+        await robot.send_file(bob.id, invoice)
+        await chat.pay(await chat.expect_reply())
+        assert (await chat.expect_reply()).text == "Thank you for 5 XTR!"
+        await ann.connect_bot(world.bot)
+        await bob.chat(ann).send("Open today?")
+        assert (await bob.chat(ann).expect_reply()).text == "From ten to five."
+
+
 @check("snippet-register")
 async def _(world: Any) -> None:
     await world.run()
