@@ -51,6 +51,7 @@ class Arrivals(BoxState):
         if not own:
             # Some of one's own are made up here, and have no date.
             self._dated = updates
+            self._patience = NO_UPDATES_TIMEOUT
         return ready
 
     def _take_many(self, updates: Any, shape: int, own: bool, now: float, ready: list[Update]) -> None:

@@ -47,6 +47,8 @@ class BoxState:
         #: The object whose date is the newest; dates are worked out when they are needed.
         self._dated: Any = None
         self._heard = now
+        #: Seconds of silence after which to ask.
+        self._patience: float = NO_UPDATES_TIMEOUT
         self._next_turn = 0.0
         self._timers: list[tuple[float, int, int, Entry]] = []
         self._timer_number = 0
@@ -277,13 +279,29 @@ class BoxState:
         count.deadline = None
         return True
 
+    def distrust(self, now: float) -> None:
+        """What should have been sent had to be asked for: ask every minute, until something is sent again.
+
+        Args:
+            now: the current moment.
+        """
+        self._patience = defs.DISTRUST
+        self._heard = now
+        self._set_timer(now + self._patience, defs.SILENCE, ENTRY_ACCOUNT)
+
     def _check_account_silence(self, now: float) -> None:
-        due = self._heard + NO_UPDATES_TIMEOUT
+        due = self._heard + self._patience
         if due <= now:
             self._heard = now
             self.trigger("silence", now)
-            due = now + NO_UPDATES_TIMEOUT
-        self._set_timer(due, defs.SILENCE, ENTRY_ACCOUNT)
+            due = now + self._patience
+        self._set_silence_timer(due)
+
+    def _set_silence_timer(self, due: float) -> None:
+        # One at a time, whatever has become of the patience meanwhile.
+        timers = self._timers
+        if not any(kind == defs.SILENCE and entry is ENTRY_ACCOUNT and when <= due for when, _, kind, entry in timers):
+            self._set_timer(due, defs.SILENCE, ENTRY_ACCOUNT)
 
     def _check_silence(self, channel_id: int, is_its_turn: bool, now: float) -> None:
         channel = self._channels.get(channel_id)

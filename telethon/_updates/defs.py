@@ -28,6 +28,8 @@ __all__ = [
 
 #: Seconds of silence after which Telegram is asked whether something was missed.
 NO_UPDATES_TIMEOUT: Final = 15 * 60
+#: The same, after it turned out that something was.
+DISTRUST: Final = 60.0
 #: Seconds that updates may come in the wrong order before what is missing counts as lost.
 POSSIBLE_GAP_TIMEOUT: Final = 0.5
 #: How many events of a channel a bot may ask for at once.

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from telethon.client._health import ConnectionChange, Health
     from telethon.client._policies import FloodWait
     from telethon.client.account import AccountMethods
     from telethon.client.auth import AuthMethods
@@ -31,9 +32,11 @@ __all__ = [
     "BotMethods",
     "ButtonMethods",
     "ChatMethods",
+    "ConnectionChange",
     "DialogMethods",
     "DownloadMethods",
     "FloodWait",
+    "Health",
     "MessageMethods",
     "MessageParseMethods",
     "TelegramBaseClient",
@@ -49,9 +52,11 @@ _WHERE = {
     "BotMethods": "bots",
     "ButtonMethods": "buttons",
     "ChatMethods": "chats",
+    "ConnectionChange": "_health",
     "DialogMethods": "dialogs",
     "DownloadMethods": "downloads",
     "FloodWait": "_policies",
+    "Health": "_health",
     "MessageMethods": "messages",
     "MessageParseMethods": "messageparse",
     "TelegramBaseClient": "telegrambaseclient",

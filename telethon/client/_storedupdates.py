@@ -51,7 +51,8 @@ def _numbers(value: Any) -> Iterator[int]:
     if isinstance(value, int):
         yield value
     elif isinstance(value, list):
-        for one in cast("list[Any]", value):
+        several: list[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        for one in several:
             yield from _numbers(one)
     elif hasattr(value, "CONSTRUCTOR_ID"):
         for name, one in cast("dict[str, Any]", vars(value)).items():

@@ -18,6 +18,7 @@ Source: https://core.telegram.org/api/updates
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -32,12 +33,14 @@ from telethon.client._updateline import UpdateLine
 from telethon.client._updatequestions import Questions
 from telethon.client._updatesaver import Saver
 from telethon.client._updatestore import UpdateStore
+from telethon.client._updatewatch import Watch
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     import logging
 
     from telethon._core.clock import Clock
+    from telethon.client._health import Connections, Health
     from telethon.client._journal import Journal
     from telethon.client._updatequeue import UpdateQueue
 
@@ -95,6 +98,7 @@ class UpdateEngine:
         run: gives the coroutine to run; it must run `run`.
         on_start: called with the task that does so.
         stay: likewise gives the coroutine that runs `keep_alive`.
+        reconnect: makes a new connection in place of one over which nothing comes.
 
     Attributes:
         dispatcher: as above.
@@ -102,6 +106,8 @@ class UpdateEngine:
         staying: the task that keeps Telegram sending, likewise.
         on_hole: called with each `Hole`; what is missing cannot be had any more.
         journal: notes which updates are not finished, when they shall survive a crash.
+        watch: counts what happens.
+        beside: runs what may take time.
     """
 
     def __init__(
@@ -122,6 +128,7 @@ class UpdateEngine:
         run: Callable[[], Coroutine[Any, Any, None]],
         on_start: Callable[[asyncio.Task[None]], None],
         stay: Callable[[], Coroutine[Any, Any, None]],
+        reconnect: Callable[[], None],
     ) -> None:
         self._queue = queue
         self._ask = ask
@@ -140,6 +147,7 @@ class UpdateEngine:
         self._run = run
         self._on_start = on_start
         self._stay = stay
+        self.watch = Watch(log, reconnect)
         self.on_hole: list[Callable[[Hole], Any]] = []
         self.task: asyncio.Task[None] | None = None
         self.staying: asyncio.Task[None] | None = None
@@ -150,7 +158,7 @@ class UpdateEngine:
         self._reason = "begin"
         #: Whether Telegram has answered since, which only says so for certain.
         self._confirmed = False
-        self._beside = Beside(self._wake_up)
+        self.beside = Beside(self._wake_up)
         self._wake: asyncio.Future[None] | None = None
         #: When something was asked only to be heard of.
         self._asked = 0.0
@@ -160,7 +168,7 @@ class UpdateEngine:
         self._saver = Saver(
             store,
             lambda: self._box,
-            self._beside,
+            self.beside,
             dispatcher,
             cache,
             settings.entity_limit,
@@ -207,10 +215,10 @@ class UpdateEngine:
         self._queue.on_put = self._wake_up
         self._begin_login()
         self.task = asyncio.get_running_loop().create_task(self._run())
-        self.staying = self._beside.spawn(self._stay)
+        self.staying = self.beside.spawn(self._stay)
         self._on_start(self.task)
         if self._settings.sequential:
-            self._beside.spawn(self._line.run)
+            self.beside.spawn(self._line.run)
 
     def _begin_login(self) -> None:
         if self._login:
@@ -220,7 +228,7 @@ class UpdateEngine:
             self._box.trigger(self._reason, now_of())
         else:
             self._login = None
-            self._beside.spawn(
+            self.beside.spawn(
                 lambda: self._ask(functions.users.GetUsersRequest([types.InputUserSelf()])), self._on_self
             )
 
@@ -269,18 +277,61 @@ class UpdateEngine:
         self.dispatcher.closing = True
         # Whoever is told by an answer to change the data centre stops this from inside of a question.
         current = asyncio.current_task()
-        ending = [one for one in (task, *self._beside.tasks) if one is not current]
+        ending = [one for one in (task, *self.beside.tasks) if one is not current]
         for one in ending:
             one.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
         # Questions that were given up are to be asked again, should there be another connection.
-        self._beside.take_reports(now_of())
+        self.beside.take_reports(now_of())
         # The handlers of what was just handed out begin before the state says that it was.
         await asyncio.sleep(0)
         if self.journal is not None:
             self.journal.flush(self._box.take_changes())
             await self.journal.stop()
         await self._saver.save_now()
+
+    def health(self, connections: Connections, clock_offset: float) -> Health:
+        """How the following of updates is doing.
+
+        Args:
+            connections: what has become of the connection.
+            clock_offset: the seconds by which the clock of Telegram is ahead of that of the machine.
+        """
+        from telethon.client._health import Health
+
+        now = now_of()
+        watch, saver, journal = self.watch, self._saver, self.journal
+        since = [one for one in (self._queue.since, self._line.since if self._line.is_waiting else None) if one]
+        lag = max((now - one for one in since), default=0.0)
+        last = delay = None
+        if watch.newest is not None:
+            updates, came = watch.newest
+            last = now - came
+            date = getattr(updates, "date", None)
+            if isinstance(date, datetime.datetime):
+                delay = max(self._clock.now().wall - last + clock_offset - date.timestamp(), 0.0)
+        return Health(
+            connection=connections.state,
+            connection_age=connections.age,
+            reconnections=connections.reconnections,
+            last_update=last,
+            lag=lag,
+            worst_lag=max(watch.worst_lag, lag),
+            delay=delay,
+            queued=self._queue.qsize(),
+            in_line=self._line.updates,
+            running=len(self.dispatcher.running),
+            unfinished=None if journal is None else len(journal),
+            received=watch.received,
+            handed_out=watch.handed_out,
+            redelivered=0 if journal is None else journal.redelivered,
+            questions=watch.questions,
+            failed_questions=watch.failed,
+            missed=watch.missed,
+            floods=watch.floods,
+            stalls=watch.stalls,
+            unsaved=0.0 if saver.unsaved_since is None else now - saver.unsaved_since,
+        ).judged(has_ended=self.task is None or self.task.done())
 
     # -- the wheel -----------------------------------------------------------------------------------------------
 
@@ -304,7 +355,7 @@ class UpdateEngine:
     def _turn(self) -> bool:
         """Do everything there is to do now; whether there is more of it."""
         now = now_of()
-        self._beside.take_reports(now)
+        self.beside.take_reports(now)
         is_busy = self._login is not None and self._take_queue(now)
         self._box.check_deadlines(now)
         if self._login and self._is_wanted():
@@ -319,8 +370,11 @@ class UpdateEngine:
 
     def _take_queue(self, now: float) -> bool:
         queue = self._queue
-        if queue.full():
+        if queue.full() and not self._overflow:
             self._overflow = True
+            self.watch.floods += 1
+        if (since := queue.since) is not None:
+            self.watch.waited(now - since, now, queue.qsize(), len(self.dispatcher.running))
         for _ in range(_BATCH):
             if queue.empty():
                 if self._overflow:
@@ -337,7 +391,7 @@ class UpdateEngine:
 
     async def _sleep(self) -> None:
         """Wait until there is something to do."""
-        if self._beside.has_reports or (self._login is not None and not self._queue.empty()):
+        if self.beside.has_reports or (self._login is not None and not self._queue.empty()):
             return
         deadline = self._next_deadline()
         self._wake = asyncio.get_running_loop().create_future()
@@ -352,8 +406,6 @@ class UpdateEngine:
             times.append(deadline)
         if (deadline := self._saver.deadline) is not None:
             times.append(deadline)
-        if self._login and self._is_wanted():
-            times.append(self._idle_at())
         return min(times, default=None)
 
     def _wake_up(self) -> None:
@@ -363,6 +415,10 @@ class UpdateEngine:
 
     def _feed(self, updates: Any, now: float) -> None:
         """Take in one container of updates."""
+        watch = self.watch
+        if not getattr(updates, "_self_outgoing", False):
+            watch.received += 1
+            watch.newest = updates, now
         if not self._login:
             self._hand_out(_allowed_before_login(updates))
             return
@@ -409,6 +465,7 @@ class UpdateEngine:
 
     def _hand_out(self, ready: list[Any]) -> None:
         """Let the handlers have updates."""
+        self.watch.handed_out += len(ready)
         if self.journal is not None:
             self.journal.hand_out(ready)
         elif self._settings.sequential:
@@ -422,13 +479,14 @@ class UpdateEngine:
     def _fetch(self, wanted: Wanted) -> None:
         box = self._box
         self._log.debug("Asking for updates of %s: %s", _box_name(wanted), wanted.reason)
+        self.watch.questions += 1
 
         def report(task: asyncio.Task[Any], now: float) -> None:
             # Somebody else may have logged in meanwhile.
             if box is self._box:
                 self._on_answer(wanted, task, now)
 
-        self._beside.spawn(lambda: self._questions.ask(wanted), report)
+        self.beside.spawn(lambda: self._questions.ask(wanted), report)
 
     def _on_answer(self, wanted: Wanted, task: asyncio.Task[Any], now: float) -> None:
         box = self._box
@@ -453,7 +511,7 @@ class UpdateEngine:
             else:
                 self._take_answer(wanted, answer, now)
 
-        self._beside.spawn(lambda: asyncio.wait(sends, timeout=_SEND_PATIENCE), report)
+        self.beside.spawn(lambda: asyncio.wait(sends, timeout=_SEND_PATIENCE), report)
 
     def _sends_on_way(self, answer: Any) -> list[asyncio.Future[Any]]:
         """Requests that may have made one of the messages in an answer, and are not answered themselves yet.
@@ -477,6 +535,7 @@ class UpdateEngine:
             self._box.failed(wanted, now)
             return
         self._confirmed = True
+        self.watch.answered(wanted, len(ready), self._box, now)
         self._hand_out(ready)
 
     def _apply(self, wanted: Wanted, answer: Any, now: float) -> list[Any]:
@@ -493,6 +552,7 @@ class UpdateEngine:
 
     def _on_failure(self, wanted: Wanted, error: BaseException, now: float) -> None:
         box = self._box
+        self.watch.failed += 1
         name = type(error).__name__
         # A password that is asked for is no end of a log in.
         asks = self._confirmed and isinstance(error, errors.SessionPasswordNeededError)
@@ -529,10 +589,11 @@ class UpdateEngine:
         return True
 
     def _tell_hole(self, hole: Hole) -> None:
+        self.watch.missed += hole.count
         where = "the account" if hole.channel_id is None else f"channel {hole.channel_id}"
         self._log.warning("%d events of %s happened too long ago, and cannot be had any more", hole.count, where)
         for callback in self.on_hole:
-            self._beside.spawn(partial(_call, callback, hole), self._on_hole_told)
+            self.beside.spawn(partial(_call, callback, hole), self._on_hole_told)
 
     def _on_hole_told(self, task: asyncio.Task[Any], now: float) -> None:
         error = error_of(task)
@@ -548,7 +609,7 @@ class UpdateEngine:
                 continue
             self._asked = now_of()
             if self._login and self._is_wanted():
-                self._beside.spawn(lambda: self._ask(functions.updates.GetStateRequest()))
+                self.beside.spawn(lambda: self._ask(functions.updates.GetStateRequest()))
 
     def _idle_at(self) -> float:
         """When nothing will have been asked for so long that something should be."""

@@ -35,9 +35,16 @@ class UpdateLine:
         self._room: asyncio.Future[None] | None = None
         self._limit = LIMIT
         self.on_turn: Callable[[EventBuilderDict], None] | None = None
+        #: When the update began whose turn it is; None when it is nobody's.
+        self.since: float | None = None
 
     def __len__(self) -> int:
         return len(self._line)
+
+    @property
+    def updates(self) -> int:
+        """How many updates stand in line."""
+        return sum(isinstance(one, EventBuilderDict) for one in self._line)
 
     @property
     def is_waiting(self) -> bool:
@@ -82,7 +89,11 @@ class UpdateLine:
                         self.on_turn(first)
                     task = self._dispatcher.start(first)
                     if task is not None:
-                        await asyncio.wait([task])
+                        self.since = asyncio.get_running_loop().time()
+                        try:
+                            await asyncio.wait([task])
+                        finally:
+                            self.since = None
                 else:
                     self._on_state(first)
             self._wake = asyncio.get_running_loop().create_future()

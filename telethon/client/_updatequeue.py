@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -24,8 +26,28 @@ class UpdateQueue(asyncio.Queue[Any]):
 
     def __init__(self) -> None:
         super().__init__(LIMIT)
+        #: When each container came, as the event loop counts.
+        self._times: deque[float] = deque()
+
+    @property
+    def since(self) -> float | None:
+        """When the container came whose turn is next; None when there is none."""
+        return self._times[0] if self._times else None
+
+    def _get(self) -> Any:
+        self._times.popleft()
+        return super()._get()
 
     def _put(self, item: Any) -> None:
         super()._put(item)
+        self._times.append(_now())
         if self.on_put is not None:
             self.on_put()
+
+
+def _now() -> float:
+    try:
+        return asyncio.get_running_loop().time()
+    except RuntimeError:
+        # By this the time of a loop goes, unless somebody has made one that is otherwise.
+        return time.monotonic()

@@ -47,7 +47,7 @@ class Saver:
     Attributes:
         line: the updates that wait for their handlers, in sequential mode.
         is_patient: whether to wait for the handlers that run; not when unfinished updates are stored themselves.
-        written_at: when the state was last written; None before.
+        unsaved_since: when the first change came that is not written yet; None when everything is.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Saver:
         self._is_running = is_running
         self.line: UpdateLine | None = None
         self.is_patient = True
-        self.written_at: float | None = None
+        self.unsaved_since: float | None = None
         self._is_saving = False
         self._save_after = 0.0
 
@@ -94,6 +94,8 @@ class Saver:
             now: the current moment.
         """
         deadline = self.deadline
+        if self.unsaved_since is None and (deadline is not None or self._box().has_changes):
+            self.unsaved_since = now
         if deadline is None or now < deadline:
             return
         self._save_after = now + _MAX_SAVE
@@ -140,7 +142,8 @@ class Saver:
             self._log.error("Unexpected error while storing the state of updates: %s", type(error).__name__)
             self._save_after = now + _MAX_SAVE
             return
-        self.written_at = now
+        if not self._store.has_failed and not self._is_held_up:
+            self.unsaved_since = now if self._box().has_changes else None
         self._save_after = now + min(max(_MIN_SAVE, task.result() * _SAVE_SHARE), _MAX_SAVE)
         self._forget_entities()
 

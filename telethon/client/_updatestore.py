@@ -114,6 +114,11 @@ class UpdateStore:
         return True
 
     @property
+    def has_failed(self) -> bool:
+        """Whether the session could not be written the last time."""
+        return self._failed
+
+    @property
     def has_entities(self) -> bool:
         """Whether there are users or chats to write."""
         return bool(self._users or self._chats)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from telethon import utils
 from telethon.client.users import UserMethods
 from telethon.tl import functions, types
+from telethon.tl.tlobject import TLObject
 
 if TYPE_CHECKING:
     from telethon._updates import Hole, MessageBox
     from telethon.client._dispatch import EventBuilderDict as EventBuilderDict
+    from telethon.client._health import ConnectionChange, Connections, Health
     from telethon.client._updateengine import UpdateEngine
     from telethon.events.common import EventBuilder as EventBuilder
 
@@ -20,6 +23,7 @@ __all__ = ["Callback", "EventBuilderDict", "UpdateMethods"]
 
 _E = TypeVar("_E")
 _R = TypeVar("_R")
+_C = TypeVar("_C")
 
 Callback: TypeAlias = Callable[[Any], Any]
 """A handler: a coroutine function of one event."""
@@ -41,8 +45,26 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
+def _check_builder(event: object) -> None:
+    """See that *event* is a builder of events, or its class.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if callable(getattr(event, "build", None)):
+        return
+    text = "events to handle are given as a builder or its class, such as events.NewMessage(pattern='hi')"
+    if isinstance(event, FunctionType):
+        raise TypeError(f"{text}, and not as a function; a decorator is written @client.on(events.NewMessage)")
+    if isinstance(event, type) and issubclass(event, TLObject):
+        raise TypeError(f"{text}; updates of the schema are handled with events.Raw(types.{event.__name__})")
+    raise TypeError(f"{text}, and not as {event.__name__ if isinstance(event, type) else type(event).__name__}")
+
+
 class UpdateMethods(UserMethods):
     """Handlers of events."""
+
+    _connections: Connections
 
     # -- lifetime ------------------------------------------------------------------------------------------------
 
@@ -148,6 +170,39 @@ class UpdateMethods(UserMethods):
         self._engine.on_hole.append(on_hole)
         return callback
 
+    def on_connection_change(self, callback: Callable[[ConnectionChange], _C]) -> Callable[[ConnectionChange], _C]:
+        """Call a function whenever the connection is made, lost, made again, or ended.
+
+        Args:
+            callback: called with a `ConnectionChange <telethon.client.ConnectionChange>`. It may be a coroutine
+                function.
+
+        Returns:
+            The function, so that this serves as a decorator.
+
+        Example:
+            >>> @client.on_connection_change
+            ... async def changed(change):
+            ...     print(change.state, "after", change.seconds, "s")
+        """
+        self._connections.listeners.append(callback)
+        return callback
+
+    def health(self) -> Health:
+        """How the client is doing: its connection, and the way of updates from Telegram to the handlers.
+
+        Returns:
+            A `Health <telethon.client.Health>`; its ``problems`` say what is wrong, and what to do about it.
+
+        Example:
+            >>> health = client.health()
+            >>> print(health.connection, health.lag, *health.problems)
+
+        Network: none.
+        """
+        offset: Any = getattr(getattr(self._sender, "_state", None), "time_offset", 0)
+        return self._engine.health(self._connections, float(offset or 0))
+
     # -- handlers ------------------------------------------------------------------------------------------------
 
     def on(
@@ -158,11 +213,17 @@ class UpdateMethods(UserMethods):
         Args:
             event: what to handle: a builder like ``events.NewMessage(pattern="hi")``, or its class for all of a kind.
 
+        Raises:
+            TypeError: *event* is no builder.
+
         Example:
             >>> @client.on(events.NewMessage(incoming=True))
             ... async def handler(event):
             ...     await event.reply("Hi!")
         """
+
+        # At once: without the parentheses the decorator is called with the handler, and nothing else would tell.
+        _check_builder(event)
 
         def decorator(function: Callable[[_E], Awaitable[_R]]) -> Callable[[_E], Awaitable[_R]]:
             self.add_event_handler(function, event)
@@ -183,7 +244,7 @@ class UpdateMethods(UserMethods):
             event: what to handle: a builder or its class. None for raw updates.
 
         Raises:
-            TypeError: *event* is no builder.
+            TypeError: *event* is no builder, or *callback* is no function.
 
         Example:
             >>> async def handler(event):
@@ -192,19 +253,20 @@ class UpdateMethods(UserMethods):
         """
         from telethon import events
 
+        if not callable(callback):
+            raise TypeError(
+                f"a handler is a function of one event, and this is a {type(callback).__name__}; it is given by its "
+                "name alone, without calling it: add_event_handler(handler, events.NewMessage)"
+            )
         marked = events._get_handlers(callback)
         if marked is not None:
             self._event_builders.extend((builder, callback) for builder in marked)
             return
+        if event is None:
+            event = events.Raw()
+        _check_builder(event)
         if isinstance(event, type):
             event = event()
-        elif event is None:
-            event = events.Raw()
-        if not callable(getattr(event, "build", None)):
-            raise TypeError(
-                "events to handle are given as a builder or its class, such as events.NewMessage(pattern='hi'), "
-                f"and not as {type(event).__name__}"
-            )
         self._event_builders.append((event, callback))
 
     def remove_event_handler(
@@ -247,10 +309,13 @@ class UpdateMethods(UserMethods):
 
     def _make_update_engine(self) -> UpdateEngine:
         from telethon.client._dispatch import Dispatcher
+        from telethon.client._health import Connections
         from telethon.client._updateengine import Settings, UpdateEngine
         from telethon.client._updatestore import UpdateStore
 
         log = self._log[__name__]
+        self._connections = Connections(lambda: self._clock.now().mono, log)
+        self._sender.on_link_change = self._connections.changed
         # What a program may put its own in the place of is looked up when it is needed.
         return UpdateEngine(
             queue=self._updates_queue,
@@ -270,6 +335,7 @@ class UpdateMethods(UserMethods):
             run=lambda: self._update_loop(),
             on_start=self._on_updates_started,
             stay=lambda: self._keepalive_loop(),
+            reconnect=self._begin_new_connection,
         )
 
     @property
@@ -287,6 +353,10 @@ class UpdateMethods(UserMethods):
         """The account was logged out elsewhere: end, and let `run_until_disconnected` say why."""
         self._updates_error = error
         self.disconnect()
+
+    def _begin_new_connection(self) -> None:
+        error = ConnectionError("No updates came over it although there were some")
+        self._engine.beside.spawn(lambda: self._sender._reconnect(error))
 
     async def _update_loop(self) -> None:
         await self._engine.run()
