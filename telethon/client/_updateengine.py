@@ -50,6 +50,8 @@ __all__ = ["Settings", "UpdateEngine"]
 _BATCH: Final = 100
 #: Seconds without any request after which one is sent, because Telegram stops to send updates to who asks nothing.
 _IDLE: Final = 30 * 60
+#: Seconds between looks at the clock for that.
+_LOOK: Final = 5 * 60
 #: Seconds to pause after an error that nobody thought of, lest it fill the log.
 _PAUSE: Final = 0.1
 #: Seconds to wait for the answer to a message that is being sent, before what happened meanwhile is handed out.
@@ -605,7 +607,8 @@ class UpdateEngine:
         while True:
             idle_at = self._idle_at()
             if (missing := idle_at - now_of()) > 0:
-                await asyncio.sleep(missing)
+                # Not longer at once, because a machine that was asleep knows only by its clock how long it was.
+                await asyncio.sleep(min(missing, _LOOK))
                 continue
             self._asked = now_of()
             if self._login and self._is_wanted():

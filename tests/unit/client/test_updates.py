@@ -7,12 +7,14 @@ import inspect
 from typing import Any
 
 import pytest
+from following import Following, Telegram
 
 from telethon import TelegramClient, errors, events
 from telethon.client import updates as module
 from telethon.client._dispatch import EventBuilderDict
 from telethon.client._updateengine import UpdateEngine
 from telethon.events.common import EventBuilder
+from telethon.testing.clock import run_virtual
 from telethon.tl import functions, types
 
 
@@ -240,3 +242,33 @@ def test_a_client_that_was_disconnected_inside_of_its_loop(outside, scripted):
     client.disconnect = lambda: None  # as outside of a loop, where it blocks
     outside.call_later(0.01, client._sender.disconnected.set_result, None)
     assert client.run_until_disconnected() is None
+
+
+def test_the_loop_that_keeps_telegram_sending_is_one_that_programs_can_replace():
+    async def run() -> None:
+        ended = []
+
+        class Client(TelegramClient):
+            async def _keepalive_loop(self) -> None:
+                try:
+                    await super()._keepalive_loop()
+                finally:
+                    ended.append(self)
+
+        following = Following(Telegram())
+        following.client.__class__ = Client
+        # Without a connection there is nothing to keep.
+        await following.client._keepalive_loop()
+        assert ended == [following.client]
+        async with following:
+            asked = following.telegram.names.count("GetState")
+            task = following.client._keepalive_handle
+            assert task is not None
+            assert task is not following.client._updates_handle
+            await asyncio.sleep(31 * 60)
+            assert following.telegram.names.count("GetState") == asked + 1
+            assert not task.done()
+        assert task.cancelled()
+        assert len(ended) == 2
+
+    run_virtual(run())
