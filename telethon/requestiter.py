@@ -44,6 +44,8 @@ class RequestIter(abc.ABC, Generic[_T]):
     def __init__(
         self, client: Any, limit: float | None, *, reverse: bool = False, wait_time: float | None = None, **kwargs: Any
     ) -> None:
+        if limit is not None and not isinstance(limit, (int, float)):
+            raise TypeError(f"limit is a number, or None for everything, not {type(limit).__name__}")
         self.client = client
         self.reverse = reverse
         self.wait_time = wait_time

@@ -46,9 +46,9 @@ class Beside:
 
         def on_done(task: asyncio.Task[Any]) -> None:
             self.tasks.discard(task)
-            if report is None:
-                error_of(task)
-            else:
+            # It counts as seen, also when nobody takes reports any more.
+            error_of(task)
+            if report is not None:
                 self._reports.append(partial(report, task))
                 self._wake()
 

@@ -13,12 +13,69 @@ if TYPE_CHECKING:
 
     from telethon.sessions import Session
 
-__all__ = ["as_session", "check_durable", "check_local_address", "endless_if_none", "make_init_request"]
+__all__ = [
+    "as_session",
+    "check_api",
+    "check_durable",
+    "check_local_address",
+    "check_seconds",
+    "endless_if_none",
+    "make_init_request",
+]
+
+_LENGTH_OF_SECRETS = 300
+"""Characters from which on what looks like the text of a session is one, and no name: they have 353 and more."""
 
 
-def endless_if_none(retries: int | None) -> int:
-    """A number of retries in which -1 stands for no limit."""
-    return -1 if retries is None else retries
+def check_api(api_id: object, api_hash: object) -> int:
+    """The API ID as a number, when it and the hash can be what my.telegram.org gives.
+
+    Raises:
+        ValueError: one of them is empty, or the ID is no number.
+        TypeError: one of them is of another type.
+    """
+    if not api_id or not api_hash:
+        raise ValueError(
+            "Your API ID or Hash cannot be empty or None. Make them at https://my.telegram.org, "
+            "under API development tools"
+        )
+    # What is wrong is not shown: when the two were exchanged, it is the hash.
+    if not isinstance(api_id, (int, str)):
+        raise TypeError(f"api_id is a number, such as 12345, not {type(api_id).__name__}")
+    try:
+        number = int(api_id)
+    except ValueError:
+        exchanged = str(api_hash).isdecimal()
+        raise ValueError(
+            "api_id is a number, such as 12345, and this is none"
+            + ("; it and api_hash were exchanged: the number comes first" if exchanged else "")
+        ) from None
+    if not isinstance(api_hash, str):
+        raise TypeError(f"api_hash is text of 32 characters, not {type(api_hash).__name__}")
+    return number
+
+
+def check_seconds(name: str, value: object) -> None:
+    """See that a setting is a time.
+
+    Raises:
+        TypeError: it is no number, and not None.
+    """
+    if value is not None and not isinstance(value, (int, float)):
+        raise TypeError(f"{name} is a number of seconds, not {type(value).__name__}")
+
+
+def endless_if_none(name: str, retries: int | None) -> int:
+    """A number of retries in which -1 stands for no limit.
+
+    Raises:
+        TypeError: it is no number.
+    """
+    if retries is None:
+        return -1
+    if not isinstance(retries, (int, float)):
+        raise TypeError(f"{name} is a number, or None for no limit, not {type(retries).__name__}")
+    return retries
 
 
 def as_session(session: Any, log: logging.Logger) -> Session:
@@ -26,6 +83,7 @@ def as_session(session: Any, log: logging.Logger) -> Session:
 
     Raises:
         TypeError: it is none of those.
+        ValueError: it is the text of a session in the place of a name.
     """
     from telethon.sessions import MemorySession, Session
 
@@ -35,6 +93,12 @@ def as_session(session: Any, log: logging.Logger) -> Session:
         return session
     if not (isinstance(session, str) or hasattr(session, "__fspath__")):
         raise TypeError("The given session must be a str or a Session instance (or a path, or None for memory only).")
+    # Such a text must not become the name of a file, or stand in the error that there can be none.
+    if isinstance(session, str) and len(session) > _LENGTH_OF_SECRETS and session[0] == "1" and "/" not in session:
+        raise ValueError(
+            "The session is given as the name of a file, and this is the text of a session: "
+            "write TelegramClient(StringSession(text), ...), with StringSession of telethon.sessions"
+        )
     from telethon.sessions import SQLiteSession
 
     try:

@@ -29,19 +29,34 @@ __all__ = ["AuthMethods"]
 _MAX_RESTARTS = 2
 
 
+def _ask(question: str, parameters: str, read: Callable[[str], str] | None = None) -> str:
+    """What the person at the terminal answers.
+
+    Raises:
+        EOFError: nobody is there.
+    """
+    try:
+        return (read or input)(question)
+    except EOFError:
+        raise EOFError(
+            f"Nobody is logged in with this session, and there is no terminal to ask at. Give {parameters} to start(), "
+            "or log in with this session in a terminal once"
+        ) from None
+
+
 def _ask_phone() -> str:
-    return input("Please enter your phone (or bot token): ")
+    return _ask("Please enter your phone (or bot token): ", "phone= or bot_token=")
 
 
 def _ask_code() -> str:
-    return input("Please enter the code you received: ")
+    return _ask("Please enter the code you received: ", "code_callback=")
 
 
 def _ask_password() -> str:
     # Imported here because only programs that talk to a person need it.
     from getpass import getpass
 
-    return getpass("Please enter your password: ")
+    return _ask("Please enter your password: ", "password=", getpass)
 
 
 def _tell(text: str) -> None:
@@ -250,7 +265,7 @@ class AuthMethods(UpdateMethods):
             request = functions.auth.CheckPasswordRequest(proof)
         elif bot_token:
             request = functions.auth.ImportBotAuthorizationRequest(
-                flags=0, api_id=self.api_id, api_hash=self.api_hash, bot_auth_token=bot_token
+                flags=0, api_id=self.api_id, api_hash=self.api_hash, bot_auth_token=str(bot_token).strip()
             )
         else:
             raise ValueError(

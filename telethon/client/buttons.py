@@ -114,4 +114,7 @@ def _place(button: Any, normal: list[types.TypeKeyboardButton], inline: list[typ
     elif isinstance(button, types.KeyboardButton):
         normal.append(button)
     else:
-        raise TypeError(f"buttons must be made with Button or be TL buttons, not {type(button).__name__}")
+        raise TypeError(
+            "buttons must be made with Button or be TL buttons, such as Button.inline('Yes') or Button.text('Yes'), "
+            f"not {type(button).__name__}"
+        )

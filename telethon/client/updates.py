@@ -61,6 +61,22 @@ def _check_builder(event: object) -> None:
     raise TypeError(f"{text}, and not as {event.__name__ if isinstance(event, type) else type(event).__name__}")
 
 
+def _check_builder(event: object) -> None:
+    """See that *event* is a builder of events, or its class.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if callable(getattr(event, "build", None)):
+        return
+    text = "events to handle are given as a builder or its class, such as events.NewMessage(pattern='hi')"
+    if isinstance(event, FunctionType):
+        raise TypeError(f"{text}, and not as a function; a decorator is written @client.on(events.NewMessage)")
+    if isinstance(event, type) and issubclass(event, TLObject):
+        raise TypeError(f"{text}; updates of the schema are handled with events.Raw(types.{event.__name__})")
+    raise TypeError(f"{text}, and not as {event.__name__ if isinstance(event, type) else type(event).__name__}")
+
+
 class UpdateMethods(UserMethods):
     """Handlers of events."""
 
@@ -225,6 +241,9 @@ class UpdateMethods(UserMethods):
         # At once: without the parentheses the decorator is called with the handler, and nothing else would tell.
         _check_builder(event)
 
+        # At once: without the parentheses the decorator is called with the handler, and nothing else would tell.
+        _check_builder(event)
+
         def decorator(function: Callable[[_E], Awaitable[_R]]) -> Callable[[_E], Awaitable[_R]]:
             self.add_event_handler(function, event)
             return function
@@ -253,6 +272,11 @@ class UpdateMethods(UserMethods):
         """
         from telethon import events
 
+        if not callable(callback):
+            raise TypeError(
+                f"a handler is a function of one event, and this is a {type(callback).__name__}; it is given by its "
+                "name alone, without calling it: add_event_handler(handler, events.NewMessage)"
+            )
         if not callable(callback):
             raise TypeError(
                 f"a handler is a function of one event, and this is a {type(callback).__name__}; it is given by its "

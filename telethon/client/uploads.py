@@ -172,6 +172,9 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
 
         Source: https://core.telegram.org/api/files
         """
+        if kwargs:
+            # Taken without a word for ages, so that programs may well have some.
+            self._log[__name__].warning("send_file knows no %s, and ignores it", ", ".join(sorted(kwargs)))
         if not file:
             raise TypeError(f"Cannot use {file!r} as file")
         peer = await self.get_input_entity(entity)

@@ -80,7 +80,10 @@ def pattern_matcher(pattern: Any) -> Callable[[str], Any] | None:
     match: Callable[[str], Any] | None = getattr(pattern, "match", None)
     if callable(match):
         return match
-    raise TypeError("Invalid pattern type given")
+    raise TypeError(
+        "Invalid pattern type given: a pattern is text, a compiled pattern or a function of the text, "
+        f"not {type(pattern).__name__}"
+    )
 
 
 class EventBuilder(abc.ABC, Generic[E]):
@@ -106,6 +109,8 @@ class EventBuilder(abc.ABC, Generic[E]):
     def __init__(self, chats: Chats | None = None, *, blacklist_chats: bool = False, func: Func | None = None) -> None:
         self.chats = chats
         self.blacklist_chats = bool(blacklist_chats)
+        if func is not None and not callable(func):
+            raise TypeError(f"func is a function of the event, not {type(func).__name__}")
         self.func = func
         self.resolved = False
         self._resolve_lock: asyncio.Lock | None = None

@@ -208,8 +208,8 @@ class Lifeline(Traffic):
         while True:
             pause = redial.next_pause()
             if pause is None:
-                retries = redial.retries
-                raise ConnectionError(f"Connection to Telegram failed {retries} time(s)") from last
+                why = f"; the last time with {type(last).__name__}: {last}" if last is not None else ""
+                raise ConnectionError(f"Connection to Telegram failed {redial.retries or 1} time(s){why}") from last
             if pause:
                 await asyncio.sleep(pause)
             attempt += 1

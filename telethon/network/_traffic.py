@@ -36,7 +36,12 @@ if TYPE_CHECKING:
     from telethon.network._link import Link
     from telethon.network.connection.connection import Connection
 
-__all__ = ["Traffic"]
+__all__ = ["DISCONNECTED", "Traffic"]
+
+DISCONNECTED = (
+    "Cannot send requests while disconnected; connect the client first, by connect(), start() or a with block"
+)
+"""What is said to whoever asks without a connection."""
 
 _READS_AN_OBJECT = TLRequest[Any].read_result
 _ANYTHING = 0xB7B2364B
@@ -107,7 +112,7 @@ class Traffic(abc.ABC):
         engine = self._engine
         loop = self._loop
         if engine is None or loop is None:
-            raise ConnectionError("Cannot send requests while disconnected")
+            raise ConnectionError(DISCONNECTED)
         if not issubclass(type(request), TLRequest):
             raise TypeError(f"{type(request).__name__} is not a request")
         body = bytes(request)

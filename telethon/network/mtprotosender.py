@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.helpers import get_running_loop
 from telethon.network._pfs import ForwardSecrecy
+from telethon.network._traffic import DISCONNECTED
 from telethon.network.reconnect import ReconnectPolicy, Redial
 from telethon.network.system import RANDOM, clock_of
 from telethon.tl.tlobject import TLRequest
@@ -199,7 +200,7 @@ class MTProtoSender(ForwardSecrecy):
             ConnectionError: the sender is not connected.
         """
         if not self._user_connected:
-            raise ConnectionError("Cannot send requests while disconnected")
+            raise ConnectionError(DISCONNECTED)
         several = request
         if isinstance(request, TLRequest) or not isinstance(request, Iterable):
             return self._submit(several)

@@ -107,7 +107,7 @@ class Button:
         elif not isinstance(data, (bytes, bytearray, memoryview)):
             data = str(data).encode("utf-8")
         if len(data) > _MOST_DATA:
-            raise ValueError("Too many bytes for the data")
+            raise ValueError(f"Too many bytes for the data: a button can hold {_MOST_DATA}, and this has {len(data)}")
         return _inline(text, types.InlineButtonTypeCallback(bytes(data)), style, icon)
 
     @staticmethod

@@ -330,7 +330,14 @@ class Conversation(ChatGetter):
             timeout = self._timeout
         due = self._total_due if timeout is None else min(self._total_due, start + timeout)
         left = None if due == _NO_LIMIT else due - self._client.loop.time()
-        return await asyncio.wait_for(future, timeout=left)
+        try:
+            return await asyncio.wait_for(future, timeout=left)
+        except asyncio.TimeoutError:
+            what = "timeout" if due != self._total_due else "total_timeout"
+            limit = timeout if due != self._total_due else self._total_timeout
+            raise asyncio.TimeoutError(
+                f"What the conversation waits for did not come within {limit} s ({what}=)"
+            ) from None
 
     @staticmethod
     async def _at_once(value: Any) -> Any:

@@ -31,7 +31,7 @@ def test_api_id_and_hash_are_needed(api_id, api_hash):
 
 def test_api_id_becomes_a_number():
     assert TelegramClient(None, "12", "a").api_id == 12  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="invalid literal"):
+    with pytest.raises(ValueError, match=r"api_id is a number, such as 12345, and this is none$"):
         TelegramClient(None, "x", "a")  # type: ignore[arg-type]
 
 
