@@ -258,7 +258,7 @@ class DownloadMethods(MessageMethods):
             ValueError: when the part size is not possible.
 
         Example:
-            >>> data = await client.download_file(chat.photo, bytes)
+            >>> data = await client.download_file(message.document, bytes)
 
         Network: ``upload.getFile`` for each part, a few at once.
 

@@ -546,7 +546,12 @@ class TelegramBaseClient(DataCenterMethods):
             )
 
     def is_connected(self) -> bool:
-        """Whether the user has connected; also True while a lost connection is being made again."""
+        """Whether the user has connected; also True while a lost connection is being made again.
+
+        Example:
+            >>> if not client.is_connected():
+            ...     await client.connect()
+        """
         sender = getattr(self, "_sender", None)
         return bool(sender and sender.is_connected())
 

@@ -24,6 +24,8 @@ __all__ = ["FileStore", "StoredDocument", "StoredPhoto", "Upload"]
 
 PART_LIMIT = 512 * 1024
 MAX_PARTS = 8000
+MAX_USED = 16
+"""How many files that were sent are kept for being sent again."""
 
 
 @dataclass(slots=True, eq=False)
@@ -134,6 +136,7 @@ class FileStore:
         self._new_id = new_id
         self._now = now
         self.uploads: dict[tuple[int, int], Upload] = {}
+        self._used: dict[tuple[int, int], None] = {}
         self.photos: dict[int, StoredPhoto] = {}
         self.documents: dict[int, StoredDocument] = {}
         self.generation = 1
@@ -185,7 +188,7 @@ class FileStore:
                     raise RpcFault(400, "FILE_PART_SIZE_CHANGED")
 
     def assemble(self, owner: int, file: types.TypeInputFile) -> bytes:
-        """The bytes of an uploaded file; its parts are forgotten.
+        """The bytes of an uploaded file. Its parts can be used again, as with Telegram, until many newer files came.
 
         Raises:
             RpcFault: a part is missing, or the parts do not fit together.
@@ -212,7 +215,12 @@ class FileStore:
                 raise RpcFault(400, "FILE_PARTS_INVALID")
             if file.md5_checksum and hashlib.md5(data).hexdigest() != file.md5_checksum.lower():
                 raise RpcFault(400, "MD5_CHECKSUM_INVALID")
-        del self.uploads[owner, file.id]
+        # The last one goes last, so that the first ones are those to forget.
+        self._used.pop((owner, file.id), None)
+        self._used[owner, file.id] = None
+        while len(self._used) > MAX_USED:
+            forgotten = next(iter(self._used))
+            del self._used[forgotten], self.uploads[forgotten]
         return data
 
     # -- storing -----------------------------------------------------------------------------------------------------
