@@ -42,6 +42,7 @@ GROUPS = {
     "handshake": (
         "mtproto.keyexchange",
         "crypto.dh",
+        "crypto.powers",
         "crypto.rsa",
         "mtproto.plain",
         "mtproto.tempkey",

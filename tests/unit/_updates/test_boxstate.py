@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from updates_model import ACCOUNT, DATE, Driver, Server, message
 
-from telethon._updates import ChannelState, Hole, MessageBox, SessionState
+from telethon._updates import ChannelState, Hole, MessageBox, SessionState, defs
 from telethon.tl import types
 
 
@@ -356,6 +356,58 @@ def test_U5_silence_of_the_account():
     assert reasons(box, 2300.0) == []
     box.check_deadlines(2301.0)
     assert reasons(box, 2301.0) == [(None, "silence")]
+
+
+def silence_timers(box: MessageBox) -> list[float]:
+    return sorted(when for when, _, kind, entry in box._timers if kind == defs.SILENCE and not isinstance(entry, int))
+
+
+def test_U5_an_account_that_is_not_trusted_is_asked_about_every_minute():
+    box = box_at()
+    box.distrust(200.0)
+    box.check_deadlines(259.9)
+    assert reasons(box, 259.9) == []
+    for now in (260.0, 320.0, 380.0):
+        assert box.next_deadline == now
+        box.check_deadlines(now)
+        [wanted] = box.next_requests(now)
+        assert wanted.reason == "silence"
+        box.apply_difference(wanted, types.updates.DifferenceEmpty(DATE, 7), {}, now)
+    # Until something is sent again.
+    box.process(types.UpdateShort(types.UpdateConfig(), DATE), 400.0)
+    box.check_deadlines(440.0)
+    assert silence_timers(box) == [1000.0]
+    box.check_deadlines(1000.0)
+    assert silence_timers(box) == [1300.0]
+    assert reasons(box, 1000.0) == []
+    box.check_deadlines(1300.0)
+    assert reasons(box, 1300.0) == [(None, "silence")]
+
+
+def test_U5_one_timer_is_enough_for_the_silence_of_the_account():
+    box = box_at()
+    box.distrust(200.0)
+    box.distrust(205.0)
+    box.check_deadlines(260.0)
+    assert reasons(box, 260.0) == []
+    assert silence_timers(box) == [265.0, 1000.0]
+
+
+def test_U5_other_timers_do_not_stand_for_that_of_the_account():
+    box = box_at(10, {7: 20})
+    box.process(new_in(7, 21), 150.0)
+    box.check_deadlines(1000.0)
+    assert silence_timers(box) == [1050.0]
+    assert [when for when, *_ in box._timers] == [1050.0, 1050.0]
+    box.process(new(12), 1049.8)
+    box.check_deadlines(1050.0)
+    assert silence_timers(box) == [1949.8]
+
+
+def test_U5_questions_may_be_asked_from_the_first_moment_of_a_clock():
+    box = box_at(10, {7: 20}, now=0.0)
+    box.trigger_channel(7, "test", 0.0)
+    assert reasons(box, 0.0) == [(7, "test")]
 
 
 def test_the_timer_for_silence_is_set_once():

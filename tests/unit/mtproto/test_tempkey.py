@@ -162,6 +162,7 @@ def test_H17_T7_a_key_that_the_server_forgot_costs_only_itself() -> None:
 def test_E6_a_key_that_is_not_bound_any_more_is_bound_again() -> None:
     key = bound()
     key.unbound()
+    assert key.is_good(1001.0) is False
     assert key.step(1001.0) is Step.BIND
     assert key.auth_key == TEMPORARY
 
@@ -200,6 +201,11 @@ def test_H17_a_success_between_them_clears_the_doubt() -> None:
         assert key.refused("ENCRYPTED_MESSAGE_INVALID") is Refusal.NEW_KEY
         key.created(TEMPORARY, 1000.0)
         assert key.answered(TRUE)
+    assert [key.refused("ENCRYPTED_MESSAGE_INVALID") for _ in range(3)] == [
+        Refusal.NEW_KEY,
+        Refusal.NEW_KEY,
+        Refusal.PERMANENT_KEY_UNKNOWN,
+    ]
 
 
 def test_H17_an_answer_of_no_asks_for_another_key() -> None:
