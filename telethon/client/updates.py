@@ -61,22 +61,6 @@ def _check_builder(event: object) -> None:
     raise TypeError(f"{text}, and not as {event.__name__ if isinstance(event, type) else type(event).__name__}")
 
 
-def _check_builder(event: object) -> None:
-    """See that *event* is a builder of events, or its class.
-
-    Raises:
-        TypeError: it is neither.
-    """
-    if callable(getattr(event, "build", None)):
-        return
-    text = "events to handle are given as a builder or its class, such as events.NewMessage(pattern='hi')"
-    if isinstance(event, FunctionType):
-        raise TypeError(f"{text}, and not as a function; a decorator is written @client.on(events.NewMessage)")
-    if isinstance(event, type) and issubclass(event, TLObject):
-        raise TypeError(f"{text}; updates of the schema are handled with events.Raw(types.{event.__name__})")
-    raise TypeError(f"{text}, and not as {event.__name__ if isinstance(event, type) else type(event).__name__}")
-
-
 class UpdateMethods(UserMethods):
     """Handlers of events."""
 
@@ -124,15 +108,10 @@ class UpdateMethods(UserMethods):
             pass
         else:
             return self._run_until_disconnected()
+        from telethon.client._interrupt import run_until_interrupted
+
         loop = self.loop
-        task = loop.create_task(self._run_until_disconnected())
-        try:
-            return loop.run_until_complete(task)
-        except KeyboardInterrupt:
-            # Ctrl-C ends the loop in the middle of something. It runs once more, until all is put away.
-            task.cancel()
-            loop.run_until_complete(asyncio.wait([task]))
-            return None
+        return run_until_interrupted(loop, loop.create_task(self._run_until_disconnected()))
 
     async def _run_until_disconnected(self) -> None:
         try:
@@ -241,9 +220,6 @@ class UpdateMethods(UserMethods):
         # At once: without the parentheses the decorator is called with the handler, and nothing else would tell.
         _check_builder(event)
 
-        # At once: without the parentheses the decorator is called with the handler, and nothing else would tell.
-        _check_builder(event)
-
         def decorator(function: Callable[[_E], Awaitable[_R]]) -> Callable[[_E], Awaitable[_R]]:
             self.add_event_handler(function, event)
             return function
@@ -272,11 +248,6 @@ class UpdateMethods(UserMethods):
         """
         from telethon import events
 
-        if not callable(callback):
-            raise TypeError(
-                f"a handler is a function of one event, and this is a {type(callback).__name__}; it is given by its "
-                "name alone, without calling it: add_event_handler(handler, events.NewMessage)"
-            )
         if not callable(callback):
             raise TypeError(
                 f"a handler is a function of one event, and this is a {type(callback).__name__}; it is given by its "
