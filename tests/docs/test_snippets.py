@@ -15,7 +15,7 @@ from docblocks import Block, all_blocks
 
 import telethon
 from telethon import Button, TelegramClient, errors, events, functions, types, utils
-from telethon.sessions import StringSession
+from telethon.sessions import SQLiteSession, StringSession
 from telethon.testing import TelegramTestServer, tiny_png
 
 SNIPPETS = {block.name: block for block in all_blocks() if block.kind == "snippet"}
@@ -291,6 +291,71 @@ async def _(world: Any) -> None:
 async def _(world: Any) -> None:
     await world.run()
     assert callable(world.names["missed"])
+
+
+def durable_client(world: Any) -> TelegramClient:
+    """A client of Ann's that keeps its updates in a file."""
+    session = world.server.client_session(world.ann)
+    stored = SQLiteSession(str(world.folder / "durable"))
+    stored.set_dc(session.dc_id, session.server_address, session.port)
+    stored.auth_key = session.auth_key
+    return world.server.client(world.ann, session=stored, durable_updates=True)
+
+
+async def ask(world: Any, client: TelegramClient, text: str) -> str:
+    """What Ann's client answers Bob, when nothing is left to do for it."""
+    await client.connect()
+    try:
+        while client._engine.box.is_empty:
+            await asyncio.sleep(0.01)
+        chat = world.bob.chat(world.ann)
+        await chat.send(text)
+        reply = await chat.expect_reply()
+        while client.session.get_unfinished_updates():
+            await asyncio.sleep(0.01)
+        return reply.text
+    finally:
+        await client.disconnect()
+
+
+@check("snippet-durable")
+async def _(world: Any) -> None:
+    client = durable_client(world)
+
+    def make(name: str, *args: Any, **options: Any) -> TelegramClient:
+        assert options == {"durable_updates": True}
+        return client
+
+    world.names["TelegramClient"] = make
+    await world.run()
+    assert await ask(world, client, "/order tea") == "Ordered: tea"
+
+
+@check("snippet-acknowledge")
+async def _(world: Any) -> None:
+    client = world.names["client"] = durable_client(world)
+    await world.run()
+    assert await ask(world, client, "/pay 5") == "It is in the books."
+    assert client.session._execute("select * from payments") == (world.bob.id, "5")
+    client.session.close()
+
+
+@check("snippet-delivery-number")
+async def _(world: Any) -> None:
+    world.names["done"] = set()
+    await world.run()
+    update = SimpleNamespace(_delivery=events.Delivery(None, 7, True))
+    for _ in range(2):
+        await world.names["once"](SimpleNamespace(original_update=update))
+    assert world.names["done"] == {7}
+
+
+@check("snippet-health")
+async def _(world: Any) -> None:
+    told = await world.run()
+    assert told.startswith("connected 0 0 0")
+    assert "problem" not in told
+    world.server.faults.disconnect()
 
 
 @check("snippet-errors")
