@@ -15,11 +15,10 @@ from telethon.tl import types
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_WINDOWS_FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
-_WINDOWS_RESERVED: Final = re.compile(
-    r"^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?:\.|$)", re.IGNORECASE
-)
+# Patterns as text: they are compiled when the first file is saved and not whenever a program begins.
+_CONTROL: Final = r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]"
+_WINDOWS_FORBIDDEN: Final = r'[<>:"|?*]'
+_WINDOWS_RESERVED: Final = r"(?i)^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])(?:\.|$)"
 #: Most file systems take 255 bytes; some are left for the number of a copy and the ending of a partial file.
 _MAX_NAME_BYTES: Final = 200
 
@@ -31,10 +30,10 @@ def safe_file_name(name: str, *, windows: bool = os.name == "nt") -> str:
         name: a name that somebody else chose.
         windows: whether the rules of Windows apply too.
     """
-    name = _CONTROL.sub("", re.split(r"[/\\]", name)[-1])
+    name = re.sub(_CONTROL, "", re.split(r"[/\\]", name)[-1])
     if windows:
-        name = _WINDOWS_FORBIDDEN.sub("_", name)
-        if _WINDOWS_RESERVED.match(name):
+        name = re.sub(_WINDOWS_FORBIDDEN, "_", name)
+        if re.match(_WINDOWS_RESERVED, name):
             name = "_" + name
     # Spaces and dots at the end vanish on Windows; a name of dots alone names a folder everywhere.
     name = name.strip().rstrip(". ") if windows or not name.strip(". ") else name.strip()

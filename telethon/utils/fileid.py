@@ -10,10 +10,12 @@ from __future__ import annotations
 import struct
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from telethon.tl import types
-from telethon.utils import _fileidnow
+
+if TYPE_CHECKING:
+    from telethon.utils import _fileidnow
 
 _PROFILE_PHOTO, _PHOTO = 1, 2
 _VOICE, _VIDEO, _FILE, _STICKER, _AUDIO, _ANIMATION, _VIDEO_NOTE = 3, 4, 5, 8, 9, 10, 13
@@ -91,6 +93,8 @@ def resolve_bot_file_id(file_id: str) -> types.Document | types.Photo | None:
     data = _rle_decode(packed) if packed else b""
     if not data:
         return None
+    from telethon.utils import _fileidnow
+
     version, body = data[-1], data[:-1]
     now = _fileidnow.unpack(data)
     if now is not None:
@@ -175,6 +179,8 @@ def pack_bot_file_id(file: object, *, current: bool = False) -> str | None:
     Example:
         >>> utils.pack_bot_file_id(message.media, current=True)
     """
+    from telethon.utils import _fileidnow
+
     if isinstance(file, types.MessageMediaDocument):
         file = file.document
     if current and isinstance(file, types.MessageMediaPhoto):

@@ -27,7 +27,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from telethon.network.connection._codecs import feeder
 from telethon.network.connection._packetcodec import PacketCodec
 from telethon.network.connection._reader import BufferedReaderProtocol, DivertableReader
-from telethon.network.proxy import open_proxy_socket, parse_proxy
 
 if TYPE_CHECKING:
     import logging
@@ -198,6 +197,9 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         self, timeout: float | None = None, local_addr: tuple[str, int] | None = None
     ) -> socket.socket:
         """A socket that reaches the server through the proxy."""
+        # Most connections go through none.
+        from telethon.network.proxy import open_proxy_socket, parse_proxy
+
         settings = parse_proxy(self._proxy)
         return await open_proxy_socket(settings, self._ip, self._port, timeout=timeout, local_addr=local_addr)
 
