@@ -8,9 +8,7 @@ from telethon import errors, helpers, utils
 from telethon.client import _participants
 from telethon.client._chataction import ACTIONS
 from telethon.client._chataction import ChatAction as _ChatAction
-from telethon.client._iterators.adminlog import AdminLogIter as _AdminLogIter
-from telethon.client._iterators.participants import ParticipantsIter as _ParticipantsIter
-from telethon.client._iterators.profilephotos import ProfilePhotoIter as _ProfilePhotoIter
+from telethon.client._iterators import names_of
 from telethon.client._signatures import same_signature_as
 from telethon.client.messageparse import MessageParseMethods
 from telethon.tl import functions, types
@@ -19,10 +17,20 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from telethon import hints
+    from telethon.client._iterators.adminlog import AdminLogIter as _AdminLogIter
     from telethon.client._iterators.participants import ParticipantsFilterLike
+    from telethon.client._iterators.participants import ParticipantsIter as _ParticipantsIter
+    from telethon.client._iterators.profilephotos import ProfilePhotoIter as _ProfilePhotoIter
     from telethon.tl.custom.adminlogevent import AdminLogEvent
     from telethon.tl.custom.participantpermissions import ParticipantPermissions
     from telethon.tl.patched import Message
+else:
+    __getattr__ = names_of(
+        __name__,
+        _AdminLogIter="adminlog.AdminLogIter",
+        _ParticipantsIter="participants.ParticipantsIter",
+        _ProfilePhotoIter="profilephotos.ProfilePhotoIter",
+    )
 
 #: Seconds between removing a member and allowing it to come back: servers refuse the second too soon after the first.
 _KICK_PAUSE: Final = 0.5
@@ -63,7 +71,9 @@ class ChatMethods(MessageParseMethods):
 
         Source: https://core.telegram.org/method/channels.getParticipants
         """
-        return _ParticipantsIter(self, limit, entity=entity, filter=filter, search=search)
+        from telethon.client._iterators.participants import ParticipantsIter
+
+        return ParticipantsIter(self, limit, entity=entity, filter=filter, search=search)
 
     @same_signature_as(iter_participants)
     async def get_participants(self, *args: Any, **kwargs: Any) -> helpers.TotalList[types.User]:
@@ -139,7 +149,9 @@ class ChatMethods(MessageParseMethods):
 
         Source: https://core.telegram.org/method/channels.getAdminLog
         """
-        return _AdminLogIter(
+        from telethon.client._iterators.adminlog import AdminLogIter
+
+        return AdminLogIter(
             self,
             limit,
             entity=entity,
@@ -198,7 +210,9 @@ class ChatMethods(MessageParseMethods):
 
         Source: https://core.telegram.org/method/photos.getUserPhotos
         """
-        return _ProfilePhotoIter(self, limit, entity=entity, offset=offset, max_id=max_id)
+        from telethon.client._iterators.profilephotos import ProfilePhotoIter
+
+        return ProfilePhotoIter(self, limit, entity=entity, offset=offset, max_id=max_id)
 
     @same_signature_as(iter_profile_photos)
     async def get_profile_photos(self, *args: Any, **kwargs: Any) -> helpers.TotalList[types.Photo]:

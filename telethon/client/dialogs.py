@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from telethon import errors, helpers, utils
-from telethon.client._iterators.dialogs import DialogsIter as _DialogsIter
-from telethon.client._iterators.dialogs import DraftsIter as _DraftsIter
+from telethon.client._iterators import names_of
 from telethon.client._signatures import same_signature_as
 from telethon.client.users import UserMethods
 from telethon.tl import functions, types
@@ -15,9 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from telethon import hints
+    from telethon.client._iterators.dialogs import DialogsIter as _DialogsIter
+    from telethon.client._iterators.dialogs import DraftsIter as _DraftsIter
     from telethon.tl.custom.conversation import Conversation
     from telethon.tl.custom.dialog import Dialog
     from telethon.tl.custom.draft import Draft
+else:
+    __getattr__ = names_of(__name__, _DialogsIter="dialogs.DialogsIter", _DraftsIter="dialogs.DraftsIter")
 
 
 class DialogMethods(UserMethods):
@@ -60,7 +63,9 @@ class DialogMethods(UserMethods):
         """
         if archived is not None:
             folder = 1 if archived else 0
-        return _DialogsIter(
+        from telethon.client._iterators.dialogs import DialogsIter
+
+        return DialogsIter(
             self,
             limit,
             offset_date=offset_date,
@@ -99,7 +104,9 @@ class DialogMethods(UserMethods):
         Source: https://core.telegram.org/method/messages.getAllDrafts
         """
         wanted = entity if not entity or utils.is_list_like(entity) else (entity,)
-        return _DraftsIter(self, None, entities=cast("Sequence[hints.EntityLike] | None", wanted))
+        from telethon.client._iterators.dialogs import DraftsIter
+
+        return DraftsIter(self, None, entities=cast("Sequence[hints.EntityLike] | None", wanted))
 
     @overload
     async def get_drafts(self, entity: None = None) -> helpers.TotalList[Draft]: ...

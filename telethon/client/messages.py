@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from telethon import helpers, utils
 from telethon.client import _send
-from telethon.client._iterators.messages import IDsIter as _IDsIter
-from telethon.client._iterators.messages import MessagesIter as _MessagesIter
+from telethon.client._iterators import names_of
 from telethon.client._signatures import same_signature_as
 from telethon.client.messagechanges import MessageChangeMethods
 from telethon.client.messageparse import input_reply
@@ -18,7 +17,11 @@ if TYPE_CHECKING:
 
     from telethon import hints
     from telethon.client._iterators.messages import FilterLike
+    from telethon.client._iterators.messages import IDsIter as _IDsIter
+    from telethon.client._iterators.messages import MessagesIter as _MessagesIter
     from telethon.tl.patched import Message
+else:
+    __getattr__ = names_of(__name__, _IDsIter="messages.IDsIter", _MessagesIter="messages.MessagesIter")
 
 
 class MessageMethods(MessageChangeMethods):
@@ -123,12 +126,14 @@ class MessageMethods(MessageChangeMethods):
 
         Source: https://core.telegram.org/api/offsets
         """
+        from telethon.client._iterators.messages import IDsIter, MessagesIter
+
         if ids is not None:
             wanted = cast("Sequence[int]", ids if utils.is_list_like(ids) else [ids])
-            return _IDsIter(
+            return IDsIter(
                 client=self, limit=len(wanted), reverse=reverse, wait_time=wait_time, entity=entity, ids=wanted
             )
-        return _MessagesIter(
+        return MessagesIter(
             client=self,
             limit=limit,
             reverse=reverse,
