@@ -20,14 +20,14 @@ from __future__ import annotations
 import asyncio
 import datetime
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from telethon import errors
-from telethon._updates import EntityCache, Hole, MessageBox, Wanted
+from telethon._updates import EntityCache, Hole, MessageBox
 from telethon._updates.adaptor import Shape, shape_of
 from telethon.client._beside import Beside, error_of, now_of
 from telethon.client._dispatch import Dispatcher, finish, until
+from telethon.client._updateanswers import UpdateAnswers
 from telethon.client._updateentities import entities_of, note_min
 from telethon.client._updateline import UpdateLine
 from telethon.client._updatequestions import Questions
@@ -54,8 +54,6 @@ _IDLE: Final = 30 * 60
 _LOOK: Final = 5 * 60
 #: Seconds to pause after an error that nobody thought of, lest it fill the log.
 _PAUSE: Final = 0.1
-#: Seconds to wait for the answer to a message that is being sent, before what happened meanwhile is handed out.
-_SEND_PATIENCE: Final = 3.0
 #: How many users that nobody knows are remembered, so that no more is asked because of them.
 _HOPELESS: Final = 1_000
 
@@ -81,7 +79,7 @@ class Settings(NamedTuple):
     durable: bool = False
 
 
-class UpdateEngine:
+class UpdateEngine(UpdateAnswers):
     """Follows the updates of one client.
 
     Args:
@@ -476,131 +474,7 @@ class UpdateEngine:
             for update in ready:
                 self.dispatcher.dispatch(update, ready)
 
-    # -- asking --------------------------------------------------------------------------------------------------
-
-    def _fetch(self, wanted: Wanted) -> None:
-        box = self._box
-        self._log.debug("Asking for updates of %s: %s", _box_name(wanted), wanted.reason)
-        self.watch.questions += 1
-
-        def report(task: asyncio.Task[Any], now: float) -> None:
-            # Somebody else may have logged in meanwhile.
-            if box is self._box:
-                self._on_answer(wanted, task, now)
-
-        self.beside.spawn(lambda: self._questions.ask(wanted), report)
-
-    def _on_answer(self, wanted: Wanted, task: asyncio.Task[Any], now: float) -> None:
-        box = self._box
-        error = error_of(task)
-        if error is not None:
-            self._on_failure(wanted, error, now)
-            return
-        answer = task.result()
-        sends = self._sends_on_way(answer)
-        if not sends:
-            self._take_answer(wanted, answer, now)
-            return
-
-        def report(task: asyncio.Task[Any], now: float) -> None:
-            # What the requests have changed is in the queue by now.
-            while not self._queue.empty():
-                self._take_queue(now)
-            if box is not self._box:
-                return
-            if task.cancelled():
-                box.failed(wanted, now)
-            else:
-                self._take_answer(wanted, answer, now)
-
-        self.beside.spawn(lambda: asyncio.wait(sends, timeout=_SEND_PATIENCE), report)
-
-    def _sends_on_way(self, answer: Any) -> list[asyncio.Future[Any]]:
-        """Requests that may have made one of the messages in an answer, and are not answered themselves yet.
-
-        Until they are, nobody can tell which messages are the client's own doing, and these are no events.
-        """
-        messages: Iterable[Any] = getattr(answer, "new_messages", ())
-        if not any(getattr(message, "out", False) for message in messages):
-            return []
-        return [future for future in self._pending() if _makes_message(getattr(future, "request", None))]
-
-    def _take_answer(self, wanted: Wanted, answer: Any, now: float) -> None:
-        if answer is None:
-            self._log.info("Updates of channel %d cannot be asked for: its access hash is not known", wanted.channel_id)
-            self._box.forget_channel(wanted)
-            return
-        try:
-            ready = self._apply(wanted, answer, now)
-        except Exception:  # noqa: BLE001 - whatever is wrong with an answer, asking again is all that can be done
-            self._log.exception("An answer about updates of %s cannot be understood", _box_name(wanted))
-            self._box.failed(wanted, now)
-            return
-        self._confirmed = True
-        self.watch.answered(wanted, len(ready), self._box, now)
-        self._hand_out(ready)
-
-    def _apply(self, wanted: Wanted, answer: Any, now: float) -> list[Any]:
-        if wanted.state_only:
-            return self._box.set_state(answer, now)
-        users, chats = getattr(answer, "users", []), getattr(answer, "chats", [])
-        entities = self._note(users, chats)
-        if wanted.channel_id is None:
-            ready = self._box.apply_difference(wanted, answer, entities, now)
-        else:
-            ready = self._box.apply_channel_difference(wanted, answer, entities, now)
-        note_min(self._cache(), ready, users, chats)
-        return ready
-
-    def _on_failure(self, wanted: Wanted, error: BaseException, now: float) -> None:
-        box = self._box
-        self.watch.failed += 1
-        name = type(error).__name__
-        # A password that is asked for is no end of a log in.
-        asks = self._confirmed and isinstance(error, errors.SessionPasswordNeededError)
-        if isinstance(error, (errors.UnauthorizedError, errors.AuthKeyError)) and not asks:
-            box.failed(wanted, now)
-            self._lose_login(error)
-        elif isinstance(error, _GONE) and wanted.channel_id is not None:
-            self._log.info("Updates of channel %d cannot be asked for any more: %s", wanted.channel_id, name)
-            box.forget_channel(wanted)
-        elif isinstance(error, _BAD_STATE):
-            self._log.warning("Telegram does not know the stored state of updates; going on from now: %s", name)
-            box.refused(wanted)
-        else:
-            seconds = getattr(error, "seconds", None) if isinstance(error, errors.FloodError) else None
-            wait = box.failed(wanted, now, seconds)
-            # A question is only cancelled where the client disconnects, which is nothing to warn of.
-            if not isinstance(error, asyncio.CancelledError) and self._may_tell(wanted.channel_id, now):
-                self._log.warning("Cannot ask for updates of %s (%s); again in %d s", _box_name(wanted), name, wait)
-
-    def _lose_login(self, error: BaseException) -> None:
-        """Nobody is logged in, be it that nobody ever was or that the account was logged out elsewhere."""
-        self._login = False
-        if self._confirmed:
-            self._log.error("The account is not logged in any more: %s", type(error).__name__)
-            self._on_lost(error)
-        else:
-            self._log.info("Cannot ask for updates, since the account is not logged in: %s", type(error).__name__)
-
-    def _may_tell(self, key: Any, now: float) -> bool:
-        """Whether something about a box may be told again; at most once a second for each."""
-        if now - self._told.get(key, -1.0) < 1.0:
-            return False
-        self._told[key] = now
-        return True
-
-    def _tell_hole(self, hole: Hole) -> None:
-        self.watch.missed += hole.count
-        where = "the account" if hole.channel_id is None else f"channel {hole.channel_id}"
-        self._log.warning("%d events of %s happened too long ago, and cannot be had any more", hole.count, where)
-        for callback in self.on_hole:
-            self.beside.spawn(partial(_call, callback, hole), self._on_hole_told)
-
-    def _on_hole_told(self, task: asyncio.Task[Any], now: float) -> None:
-        error = error_of(task)
-        if error is not None:
-            self._log.error("Unhandled exception on a callback for missed updates", exc_info=error)
+    # -- staying in touch ------------------------------------------------------------------------------------------
 
     async def keep_alive(self) -> None:
         """Ask for something after each long silence, for Telegram to go on sending updates; until it is cancelled."""
@@ -619,28 +493,6 @@ class UpdateEngine:
         # Requests are noted in Unix time, and the clock of the machine may be set back.
         silence = max(self._clock.now().wall - self._last_request(), 0.0)
         return max(now_of() - silence, self._asked) + _IDLE
-
-
-#: What channels answer to who may not see them (any more).
-_GONE: Final = (errors.BadRequestError, errors.ForbiddenError)
-_BAD_STATE: Final = (errors.PersistentTimestampEmptyError, errors.PersistentTimestampInvalidError)
-
-
-async def _call(callback: Callable[[Hole], Any], hole: Hole) -> None:
-    result = callback(hole)
-    if isinstance(result, Awaitable):
-        await result
-
-
-def _makes_message(request: Any) -> bool:
-    """Whether a request makes messages: these are what carries a ``random_id``."""
-    while hasattr(request, "query") and not hasattr(request, "random_id"):
-        request = request.query
-    return hasattr(request, "random_id")
-
-
-def _box_name(wanted: Wanted) -> str:
-    return "the account" if wanted.channel_id is None else f"channel {wanted.channel_id}"
 
 
 def _allowed_before_login(updates: Any) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from telethon.crypto import AuthKey
 from telethon.errors.common import AuthKeyNotFound, InvalidBufferError, InvalidChecksumError, SecurityError
@@ -78,6 +78,9 @@ class Lifeline(Traffic):
         """What an earlier run kept with the authorization key; set it before connecting."""
         self.on_key_state: Callable[[KeyState], Any] | None = None
         """Called with what is worth keeping with the authorization key; it may be a coroutine function."""
+        self.on_link_change: Callable[[Literal["connected", "lost", "reconnected", "disconnected"], Any], None] | None
+        self.on_link_change = None
+        """Called with what becomes of the connection, and the error that is the reason, if any."""
 
         self._auto_reconnect = auto_reconnect
         self._connect_timeout = connect_timeout
@@ -335,6 +338,8 @@ class Lifeline(Traffic):
 
     def _recover(self) -> None:
         if self._work is None and self._loop is not None:
+            if self.on_link_change is not None:
+                self.on_link_change("lost", self._broken)
             self._reconnecting = True
             self._work = self._loop.create_task(self._keep_connected())
 
@@ -374,6 +379,8 @@ class Lifeline(Traffic):
     def _after_reconnecting(self) -> None:
         self._reconnecting = False
         self._log.info("Connected again")
+        if self.on_link_change is not None:
+            self.on_link_change("reconnected", None)
         # It may have forgotten the session, and who is asking with it.
         self.needs_introduction = True
         # Whatever came meanwhile did not come here.
@@ -400,6 +407,8 @@ class Lifeline(Traffic):
 
     def _finish(self, error: BaseException | None) -> None:
         """There will be no further connection: nobody shall wait for one."""
+        if self._user_connected and self.on_link_change is not None:
+            self.on_link_change("disconnected", error)
         self._user_connected = False
         self._stop_timers()
         self._keep_key_state()

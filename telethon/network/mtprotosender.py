@@ -132,6 +132,8 @@ class MTProtoSender(ForwardSecrecy):
             finally:
                 self._work = None
             self._user_connected = True
+            if self.on_link_change is not None:
+                self.on_link_change("connected", None)
             if self._broken is not None:
                 # Lost again already, in the moment between.
                 self._recover()

@@ -12,6 +12,7 @@ from following import BOB, SELF, Following, Telegram, virtual
 from updates_model import ACCOUNT, DATE, SECRET, message
 
 from telethon import errors, events
+from telethon._updates import Hole, Wanted
 from telethon.client import _dispatch, _updateengine, _updatequeue
 from telethon.sessions import MemorySession
 from telethon.testing.clock import run_virtual
@@ -865,7 +866,7 @@ def test_I37_failures_are_told_at_most_once_a_second(caplog):
             box.failed = lambda wanted, now, wait=None: 0.0  # type: ignore[method-assign]
             with caplog.at_level(logging.INFO):
                 for _ in range(50):
-                    following.engine._on_failure(_updateengine.Wanted(None, 1), ConnectionError("x"), now())
+                    following.engine._on_failure(Wanted(None, 1), ConnectionError("x"), now())
                     await asyncio.sleep(0.1)
             del box.failed
 
@@ -1241,7 +1242,7 @@ def test_I13_no_error_anywhere_ends_it(error, where, monkeypatch):
                 client.add_event_handler(fail_later, Broken())
             elif where == "hole":
                 client.on_missed_updates(fail)
-                engine._box._holes.append(_updateengine.Hole(None, 3))
+                engine._box._holes.append(Hole(None, 3))
             elif where == "box" and isinstance(error, Exception):
                 process = engine._box.process
                 monkeypatch.setattr(engine._box, "process", lambda *args: (monkeypatch.undo(), fail())[1])
