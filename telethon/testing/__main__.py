@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import logging
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from telethon.testing.dispatcher import Dispatcher
 
 __all__ = ["main"]
+
+_LAST_PORT = 65_535
 
 _NAMES = ("Ann", "Bob", "Cleo", "Dan", "Eve", "Finn", "Gil", "Hana", "Ivo", "Jo")
 
@@ -45,7 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Args:
         arguments: those of the command line, without the program's name.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.port and options.port + options.dcs - 1 > _LAST_PORT:
+        parser.error(f"{options.dcs} data centres do not fit behind port {options.port}: {_LAST_PORT} is the last one")
+    logging.basicConfig(format="broken rule: %(message)s")
     try:
         return asyncio.run(_serve(options))
     except KeyboardInterrupt:
@@ -55,11 +62,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m telethon.testing",
-        description="A Telegram server on this machine, for trying things out. Nothing leaves the machine.",
+        description="A Telegram server on this machine, for trying things out. It listens on 127.0.0.1 only, sends "
+        "nothing to Telegram, and forgets everything when it ends.",
+        epilog="It prints what a client needs: addresses, RSA key, API ID and hash, phone numbers and the token of a "
+        "bot. Log-in codes follow when they are asked for, and so do the rules of the protocol that a client breaks "
+        "(on standard error). Ctrl-C ends it.",
     )
-    parser.add_argument("--port", type=_port, default=0, help="port of data centre 1; the others follow (default: any)")
-    parser.add_argument("--dcs", type=_count, default=5, help="how many data centres there are (default: 5)")
-    parser.add_argument("--users", type=_count, default=2, help="how many people there are (default: 2)")
+    parser.add_argument(
+        "--port", type=_port, default=0, metavar="N", help="port of data centre 1; the others follow (default: any)"
+    )
+    parser.add_argument(
+        "--dcs", type=_count, default=5, metavar="N", help="how many data centres there are, 1 to 1000 (default: 5)"
+    )
+    parser.add_argument(
+        "--users", type=_count, default=2, metavar="N", help="how many people there are, 1 to 1000 (default: 2)"
+    )
     parser.add_argument("--password", default=None, help="two-step verification password of the first person")
     parser.add_argument("--lenient", action="store_true", help="let clients break rules of the protocol")
     parser.add_argument("--json", action="store_true", help="print everything as one line of JSON, and codes likewise")
@@ -67,17 +84,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= 65_531:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65531")
-    return number
+    if not text.isdecimal() or not 1 <= int(text) <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {_LAST_PORT}, not {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1000:
-        raise argparse.ArgumentTypeError("give a number from 1 to 1000")
-    return number
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f"give a number from 1 to 1000, not {text!r}")
+    return int(text)
 
 
 async def _serve(options: argparse.Namespace) -> int:

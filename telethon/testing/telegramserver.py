@@ -65,7 +65,10 @@ class ConnectionInfo:
     fingerprint: int
 
     def as_dict(self) -> dict[str, Any]:
-        """The same for JSON."""
+        """The same for JSON.
+
+        ``fingerprint_text`` is the fingerprint once more, for languages in which a number cannot have 64 bits.
+        """
         return {
             "api_id": self.api_id,
             "api_hash": self.api_hash,
@@ -73,6 +76,7 @@ class ConnectionInfo:
             "default_dc": self.default_dc,
             "public_key_pem": self.public_key_pem,
             "fingerprint": self.fingerprint,
+            "fingerprint_text": str(self.fingerprint),
         }
 
 
