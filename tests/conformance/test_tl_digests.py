@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from telethon.tl import _registry
+from telethon.tl import _format, _registry
 from telethon.tl.alltlobjects import tlobjects
 
 from . import make_tl_digests, tl_samples
@@ -21,7 +21,10 @@ def recipes() -> list[tuple[str, list[Any]]]:
     return list(tl_samples.samples())
 
 
-def test_bytes_and_texts_are_telethons(recipes: list[tuple[str, list[Any]]]) -> None:
+def test_bytes_and_texts_are_telethons(recipes: list[tuple[str, list[Any]]], monkeypatch: pytest.MonkeyPatch) -> None:
+    # Telethon shows what one could log in with; all the rest of the text must be the same.
+    monkeypatch.setattr(_format, "_SECRET", frozenset())
+    monkeypatch.setattr(_format, "_SECRET_IN", frozenset())
     expected = DIGESTS.read_text(encoding="utf-8").splitlines()
     found = list(make_tl_digests.digest_lines(recipes, tl_samples.build))
     assert len(found) == len(expected)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from telethon.testing._call import Call
 
 
-@serves(functions.account.UpdateConnectedBotRequest)
+@serves(functions.account.UpdateConnectedBotRequest, who="both")
 def update_connected_bot(request: functions.account.UpdateConnectedBotRequest, call: Call) -> types.TypeUpdates:
     """Connect a bot to the account, or end that."""
     bot = call.user(request.bot)
@@ -46,7 +46,7 @@ def update_connected_bot(request: functions.account.UpdateConnectedBotRequest, c
     return call.updates()
 
 
-@serves(functions.account.GetBotBusinessConnectionRequest, who="bot")
+@serves(functions.account.GetBotBusinessConnectionRequest, who="both")
 def get_bot_business_connection(
     request: functions.account.GetBotBusinessConnectionRequest, call: Call
 ) -> types.TypeUpdates:

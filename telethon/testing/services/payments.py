@@ -33,14 +33,14 @@ def _invoice(call: Call, invoice: types.TypeInputInvoice) -> tuple[int, Letter, 
     return peer, letter, letter.media.invoice, call.world.accounts[letter.sender]
 
 
-async def _ask(call: Call, bot: Account, update: Any, query: Any, late: str) -> Any:
+async def _ask(call: Call, bot: Account, update: Any, query: Any) -> Any:
     delivery = call.world.delivery()
     delivery.note(bot.id, update, (call.my_id,))
     delivery.flush()
     try:
         return await call.world.queries.wait(query)
     except RpcFault:
-        raise RpcFault(400, late) from None
+        raise RpcFault(400, "BOT_RESPONSE_TIMEOUT") from None
 
 
 @serves(functions.payments.GetPaymentFormRequest)
@@ -75,17 +75,17 @@ async def validate_requested_info(
         return types.payments.ValidatedRequestedInfo(id=info_id)
     address = request.info.shipping_address
     if address is None:
-        raise RpcFault(400, "SHIPPING_ADDRESS_INVALID")
+        raise RpcFault(400, "ADDRESS_INVALID")
     query = call.world.queries.ask(bot.id, call.my_id)
     update = types.UpdateBotShippingQuery(query.id, call.my_id, media.payload, address)
-    options = await _ask(call, bot, update, query, "SHIPPING_BOT_TIMEOUT")
+    options = await _ask(call, bot, update, query)
     if isinstance(options, str):
-        raise RpcFault(400, "SHIPPING_NOT_AVAILABLE")
+        raise RpcFault(400, "ADDRESS_INVALID")
     call.me.settings["payment_info"][info_id, "options"] = options
     return types.payments.ValidatedRequestedInfo(id=info_id, shipping_options=options)
 
 
-@serves(functions.messages.SetBotShippingResultsRequest, who="bot")
+@serves(functions.messages.SetBotShippingResultsRequest, who="both")
 def set_bot_shipping_results(request: functions.messages.SetBotShippingResultsRequest, call: Call) -> bool:
     """The bot says how it ships, or that it cannot."""
     if not request.shipping_options and not request.error:
@@ -94,7 +94,7 @@ def set_bot_shipping_results(request: functions.messages.SetBotShippingResultsRe
     return True
 
 
-@serves(functions.messages.SetBotPrecheckoutResultsRequest, who="bot")
+@serves(functions.messages.SetBotPrecheckoutResultsRequest, who="both")
 def set_bot_precheckout_results(request: functions.messages.SetBotPrecheckoutResultsRequest, call: Call) -> bool:
     """The bot says whether a payment may go on."""
     if not request.success and not request.error:
@@ -103,7 +103,7 @@ def set_bot_precheckout_results(request: functions.messages.SetBotPrecheckoutRes
     return True
 
 
-@serves(functions.payments.SendStarsFormRequest)
+@serves(functions.payments.SendStarsFormRequest, who="both")
 async def send_stars_form(request: functions.payments.SendStarsFormRequest, call: Call) -> types.payments.PaymentResult:
     """Pay with stars."""
     return await _pay(call, request.invoice, None, None, stars=True)
@@ -129,7 +129,7 @@ async def _pay(
     if option_id is not None:
         option = next((one for one in known.get((info_id, "options"), ()) if one.id == option_id), None)
         if option is None:
-            raise RpcFault(400, "SHIPPING_OPTION_INVALID")
+            raise RpcFault(400, "OPTION_INVALID")
         total += sum(price.amount for price in option.prices)
     query = call.world.queries.ask(bot.id, call.my_id)
     update = types.UpdateBotPrecheckoutQuery(
@@ -141,7 +141,7 @@ async def _pay(
         info=info,
         shipping_option_id=option_id,
     )
-    error = await _ask(call, bot, update, query, "BOT_PRECHECKOUT_TIMEOUT")
+    error = await _ask(call, bot, update, query)
     if error is not None:
         raise RpcFault(400, "BOT_PRECHECKOUT_FAILED")
     charge = types.PaymentCharge(f"charge{call.world.new_id()}", "" if stars else f"provider{call.world.new_id()}")
@@ -158,7 +158,7 @@ async def _pay(
     return types.payments.PaymentResult(call.updates(peers=[bot.id]))
 
 
-@serves(functions.payments.RefundStarsChargeRequest, who="bot")
+@serves(functions.payments.RefundStarsChargeRequest, who="both")
 def refund_stars_charge(request: functions.payments.RefundStarsChargeRequest, call: Call) -> types.TypeUpdates:
     """Give stars back."""
     user = call.user(request.user_id)

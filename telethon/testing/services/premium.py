@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MONTH = 30 * 24 * 3600
 
 
-@serves(functions.premium.ApplyBoostRequest)
+@serves(functions.premium.ApplyBoostRequest, who="both")
 def apply_boost(request: functions.premium.ApplyBoostRequest, call: Call) -> types.premium.MyBoosts:
     """Boost a channel."""
     room = call.room(call.peer(request.peer))

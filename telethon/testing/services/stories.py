@@ -36,7 +36,7 @@ def _tell(call: Call, author: Account, story: types.TypeStoryItem) -> None:
             call.delivery.note(account.id, update, (author.id,), lasting=True)
 
 
-@serves(functions.stories.SendStoryRequest)
+@serves(functions.stories.SendStoryRequest, who="both")
 def send_story(request: functions.stories.SendStoryRequest, call: Call) -> types.TypeUpdates:
     """Post a story."""
     author = _author(call, request.peer)
@@ -61,7 +61,7 @@ def send_story(request: functions.stories.SendStoryRequest, call: Call) -> types
     return call.updates()
 
 
-@serves(functions.stories.DeleteStoriesRequest)
+@serves(functions.stories.DeleteStoriesRequest, who="both")
 def delete_stories(request: functions.stories.DeleteStoriesRequest, call: Call) -> list[int]:
     """Delete stories."""
     author = _author(call, request.peer)
@@ -79,14 +79,14 @@ def _stories(call: Call, author: Account, found: Iterable[types.StoryItem]) -> t
     return types.stories.Stories(len(shown), shown, chats, users)
 
 
-@serves(functions.stories.GetStoriesByIDRequest)
+@serves(functions.stories.GetStoriesByIDRequest, who="both")
 def get_stories_by_id(request: functions.stories.GetStoriesByIDRequest, call: Call) -> types.stories.Stories:
     """Some stories."""
     author = _author(call, request.peer)
     return _stories(call, author, (author.stories[number] for number in request.id if number in author.stories))
 
 
-@serves(functions.stories.GetPeerStoriesRequest)
+@serves(functions.stories.GetPeerStoriesRequest, who="both")
 def get_peer_stories(request: functions.stories.GetPeerStoriesRequest, call: Call) -> types.stories.PeerStories:
     """All stories of somebody."""
     author = _author(call, request.peer)
@@ -94,7 +94,7 @@ def get_peer_stories(request: functions.stories.GetPeerStoriesRequest, call: Cal
     return types.stories.PeerStories(types.PeerStories(as_peer(author.id), found.stories), found.chats, found.users)
 
 
-@serves(functions.stories.ReadStoriesRequest)
+@serves(functions.stories.ReadStoriesRequest, who="both")
 def read_stories(request: functions.stories.ReadStoriesRequest, call: Call) -> list[int]:
     """Mark stories as seen."""
     author = _author(call, request.peer)
@@ -104,7 +104,7 @@ def read_stories(request: functions.stories.ReadStoriesRequest, call: Call) -> l
     return new
 
 
-@serves(functions.stories.SendReactionRequest)
+@serves(functions.stories.SendReactionRequest, who="both")
 def send_reaction(request: functions.stories.SendReactionRequest, call: Call) -> types.TypeUpdates:
     """React to a story."""
     author = _author(call, request.peer)
