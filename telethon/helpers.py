@@ -231,6 +231,10 @@ class TotalList(list[_T]):
 
     Attributes:
         total: how many items exist on the servers, or `None` when that is not known.
+
+    Example:
+        >>> messages = await client.get_messages(chat, limit=5)
+        >>> print(len(messages), "of", messages.total)
     """
 
     total: int | None

@@ -209,20 +209,34 @@ class AlbumEvent(EventCommon, SenderGetter):
     async def get_reply_message(self) -> types.Message | None:
         """The message that the album is a reply to.
 
+        Example:
+            >>> answered = await event.get_reply_message()
+
         Network: one request the first time.
         """
         return await self.messages[0].get_reply_message()
 
     async def respond(self, *args: Any, **kwargs: Any) -> types.Message | None:
-        """Send a message to the chat; takes the arguments of `client.send_message` after the chat."""
+        """Send a message to the chat; takes the arguments of `client.send_message` after the chat.
+
+        Example:
+            >>> await event.respond("What a nice album!")
+        """
         return await self.messages[0].respond(*args, **kwargs)
 
     async def reply(self, *args: Any, **kwargs: Any) -> types.Message | None:
-        """Reply to the first message; takes the arguments of `client.send_message` after the chat."""
+        """Reply to the first message; takes the arguments of `client.send_message` after the chat.
+
+        Example:
+            >>> await event.reply("What a nice album!")
+        """
         return await self.messages[0].reply(*args, **kwargs)
 
     async def forward_to(self, *args: Any, **kwargs: Any) -> Any:
         """Forward the whole album; takes the arguments of `client.forward_messages` without the messages.
+
+        Example:
+            >>> await event.forward_to("me")
 
         Network: that of `client.forward_messages`.
         """
@@ -231,12 +245,19 @@ class AlbumEvent(EventCommon, SenderGetter):
         return await cast("Any", self.client).forward_messages(*args, **kwargs)
 
     async def edit(self, *args: Any, **kwargs: Any) -> Any:
-        """Edit the first message that has text, or the first one; takes the arguments of `client.edit_message`."""
+        """Edit the first message that has text, or the first one; takes the arguments of `client.edit_message`.
+
+        Example:
+            >>> await event.edit("Another caption")
+        """
         message = next((message for message in self.messages if message.raw_text), self.messages[0])
         return await message.edit(*args, **kwargs)
 
     async def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Delete the whole album; takes the arguments of `client.delete_messages` after the messages.
+
+        Example:
+            >>> await event.delete()
 
         Network: that of `client.delete_messages`.
         """
@@ -244,6 +265,9 @@ class AlbumEvent(EventCommon, SenderGetter):
 
     async def mark_read(self) -> Any:
         """Mark the whole album as read.
+
+        Example:
+            >>> await event.mark_read()
 
         Network: one request.
         """
@@ -256,6 +280,9 @@ class AlbumEvent(EventCommon, SenderGetter):
 
         Args:
             notify: whether the members are told.
+
+        Example:
+            >>> await event.pin()
 
         Network: one request.
         """

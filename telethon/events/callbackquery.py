@@ -81,6 +81,9 @@ class CallbackQueryEvent(EventCommon, SenderGetter):
     async def get_message(self) -> types.Message | None:
         """The message with the button; None when it cannot be read, as for most inline messages.
 
+        Example:
+            >>> message = await event.get_message()
+
         Network: one request the first time.
         """
         if self._message is not None:
@@ -122,6 +125,9 @@ class CallbackQueryEvent(EventCommon, SenderGetter):
             url: what to open instead: a game of the bot, or ``t.me/bot?start=...``.
             alert: whether the message is shown in a window that has to be closed.
 
+        Example:
+            >>> await event.answer("Saved.", alert=True)
+
         Network: one request.
         Source: https://core.telegram.org/method/messages.setBotCallbackAnswer
         """
@@ -150,6 +156,9 @@ class CallbackQueryEvent(EventCommon, SenderGetter):
     async def respond(self, *args: Any, **kwargs: Any) -> types.Message:
         """Answer, and send a message to the chat; takes the arguments of `client.send_message` after the chat.
 
+        Example:
+            >>> await event.respond("Somebody pressed it.")
+
         Network: that of `client.send_message`, and one request for the answer.
         """
         self._answer_soon()
@@ -157,12 +166,19 @@ class CallbackQueryEvent(EventCommon, SenderGetter):
         return sent
 
     async def reply(self, *args: Any, **kwargs: Any) -> types.Message:
-        """Answer, and reply to the message with the button; takes the arguments of `client.send_message`."""
+        """Answer, and reply to the message with the button; takes the arguments of `client.send_message`.
+
+        Example:
+            >>> await event.reply("You pressed it.")
+        """
         kwargs["reply_to"] = self.query.msg_id
         return await self.respond(*args, **kwargs)
 
     async def edit(self, *args: Any, **kwargs: Any) -> Any:
         """Answer, and edit the message with the button; takes the arguments of `client.edit_message` after it.
+
+        Example:
+            >>> await event.edit("You chose this.")
 
         Network: that of `client.edit_message`, and one request for the answer.
         """
@@ -179,6 +195,9 @@ class CallbackQueryEvent(EventCommon, SenderGetter):
 
         Raises:
             TypeError: it is an inline message, which bots cannot delete.
+
+        Example:
+            >>> await event.delete()
 
         Network: that of `client.delete_messages`, and one request for the answer.
         """

@@ -113,19 +113,29 @@ class ChatActionEvent(EventCommon):
     async def respond(self, *args: Any, **kwargs: Any) -> types.Message:
         """Send a message to the chat, not as a reply; takes the arguments of `client.send_message` after the chat.
 
+        Example:
+            >>> await event.respond("Welcome!")
+
         Network: that of `client.send_message`.
         """
         sent: types.Message = await self.client.send_message(cast("Any", await self.get_input_chat()), *args, **kwargs)
         return sent
 
     async def reply(self, *args: Any, **kwargs: Any) -> types.Message:
-        """Reply to the service message, or send a message when there is none; otherwise as `respond`."""
+        """Reply to the service message, or send a message when there is none; otherwise as `respond`.
+
+        Example:
+            >>> await event.reply("Welcome!")
+        """
         if self.action_message is not None:
             kwargs["reply_to"] = self.action_message.id
         return await self.respond(*args, **kwargs)
 
     async def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Delete the service message, if there is one; takes the arguments of `client.delete_messages` after it.
+
+        Example:
+            >>> await event.delete()
 
         Network: that of `client.delete_messages`.
         """
@@ -138,6 +148,9 @@ class ChatActionEvent(EventCommon):
 
     async def get_pinned_message(self) -> types.Message | None:
         """The message that was pinned or unpinned, the first one when there are several.
+
+        Example:
+            >>> message = await event.get_pinned_message()
 
         Network: one request the first time.
         """
@@ -178,6 +191,9 @@ class ChatActionEvent(EventCommon):
     async def get_added_by(self) -> types.User | None:
         """Who added the users.
 
+        Example:
+            >>> inviter = await event.get_added_by()
+
         Network: one request when `added_by` is not known.
         """
         self._added_by = await self._fetch(self._added_by)
@@ -190,6 +206,9 @@ class ChatActionEvent(EventCommon):
 
     async def get_kicked_by(self) -> types.User | None:
         """Who removed the user.
+
+        Example:
+            >>> admin = await event.get_kicked_by()
 
         Network: one request when `kicked_by` is not known.
         """
@@ -205,6 +224,10 @@ class ChatActionEvent(EventCommon):
     async def get_user(self) -> types.User | None:
         """The first user it is about.
 
+        Example:
+            >>> user = await event.get_user()
+            >>> print(utils.get_display_name(user))
+
         Network: one request when `user` is not known.
         """
         users = self.users or await self.get_users()
@@ -218,6 +241,9 @@ class ChatActionEvent(EventCommon):
 
     async def get_input_user(self) -> types.TypeInputPeer | None:
         """The input peer of the first user it is about.
+
+        Example:
+            >>> peer = await event.get_input_user()
 
         Network: one request when `input_user` is not known.
         """
@@ -239,6 +265,10 @@ class ChatActionEvent(EventCommon):
 
     async def get_users(self) -> list[types.User]:
         """All users it is about.
+
+        Example:
+            >>> for user in await event.get_users():
+            ...     print(user.id)
 
         Network: one request when some are not known.
         """
@@ -268,6 +298,9 @@ class ChatActionEvent(EventCommon):
 
     async def get_input_users(self) -> list[types.TypeInputPeer]:
         """The input peers of all users it is about; those whom nothing is known of are left out.
+
+        Example:
+            >>> peers = await event.get_input_users()
 
         Network: one request when some are not known, which gets the service message again.
         """

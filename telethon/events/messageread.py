@@ -64,6 +64,9 @@ class MessageReadEvent(EventCommon):
     async def get_messages(self) -> list[types.Message]:
         """The messages named in `message_ids`.
 
+        Example:
+            >>> messages = await event.get_messages()
+
         Network: one request the first time.
         """
         if self._messages is None:

@@ -58,7 +58,11 @@ class UserUpdateEvent(EventCommon, SenderGetter):
         return self.sender
 
     async def get_user(self) -> Sender | None:
-        """Who does it; another name of `get_sender`."""
+        """Who does it; another name of `get_sender`.
+
+        Example:
+            >>> user = await event.get_user()
+        """
         return await self.get_sender()
 
     @property
@@ -67,7 +71,11 @@ class UserUpdateEvent(EventCommon, SenderGetter):
         return self.input_sender
 
     async def get_input_user(self) -> types.TypeInputPeer | None:
-        """The input peer of who does it; another name of `get_input_sender`."""
+        """The input peer of who does it; another name of `get_input_sender`.
+
+        Example:
+            >>> peer = await event.get_input_user()
+        """
         return await self.get_input_sender()
 
     @property

@@ -104,6 +104,10 @@ def get_peer_id(peer: object, add_mark: bool = True) -> int:
     Raises:
         TypeError: when no id can be told from *peer* alone, as with ``InputPeerSelf``.
 
+    Example:
+        >>> utils.get_peer_id(types.PeerChannel(42))
+        -1000000000042
+
     Source: https://core.telegram.org/api/bots/ids
     """
     if isinstance(peer, int):
@@ -159,6 +163,9 @@ def get_display_name(entity: object) -> str:
     """The name applications show for a user, chat or channel; empty for anything else.
 
     Users have their first and last names joined, everyone else has a title.
+
+    Example:
+        >>> print(utils.get_display_name(await client.get_me()))
     """
     boxed = boxed_type(entity)
     if boxed == _USER:

@@ -101,6 +101,9 @@ class Button:
 
         Raises:
             ValueError: there is too much data.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=[Button.inline("Yes", b"yes"), Button.inline("No", b"no")])
         """
         if not data:
             data = text.encode("utf-8")
@@ -122,6 +125,9 @@ class Button:
             same_peer: whether it is put in the chat where the button is; else the user picks one.
             style: its colour.
             icon: the custom emoji before the text.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.switch_inline("Share", "cats"))
         """
         return _inline(text, types.InlineButtonTypeSwitchInline(query, same_peer), style, icon)
 
@@ -136,6 +142,9 @@ class Button:
             url: the link; the text when left out.
             style: its colour.
             icon: the custom emoji before the text.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.url("Look it up", "https://example.com"))
         """
         return _inline(text, types.InlineButtonTypeUrl(url or text), style, icon)
 
@@ -160,6 +169,9 @@ class Button:
             bot: the bot that stands for the website, as an input user or user; the one that sends by default.
             write_access: whether the bot asks to be allowed to write to the user.
             fwd_text: what it shows when the message is forwarded.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.auth("Log in", "https://example.com/login"))
 
         Source: https://core.telegram.org/api/url-authorization
         """
@@ -202,7 +214,11 @@ class Button:
         style: Style = None,
         icon: int | None = None,
     ) -> Button:
-        """A key that sends its text as a message. Options: see the class."""
+        """A key that sends its text as a message. Options: see the class.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=[[Button.text("Tea", resize=True), Button.text("Coffee")]])
+        """
         return cls(
             types.KeyboardButton(text, types.ButtonTypeDefault(), cls._get_style(style, icon)),
             resize=resize,
@@ -225,7 +241,11 @@ class Button:
         persistent: bool | None = None,
         placeholder: str | None = None,
     ) -> Button:
-        """A key that sends where the user is, once they agree. Options: see the class."""
+        """A key that sends where the user is, once they agree. Options: see the class.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.request_location("Where I am", single_use=True))
+        """
         return cls(
             types.KeyboardButton(text, types.ButtonTypeRequestGeoLocation(), cls._get_style(style, icon)),
             resize=resize,
@@ -248,7 +268,11 @@ class Button:
         persistent: bool | None = None,
         placeholder: str | None = None,
     ) -> Button:
-        """A key that sends the phone number of the user, once they agree. Options: see the class."""
+        """A key that sends the phone number of the user, once they agree. Options: see the class.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.request_phone("My number", single_use=True))
+        """
         return cls(
             types.KeyboardButton(text, types.ButtonTypeRequestPhone(), cls._get_style(style, icon)),
             resize=resize,
@@ -284,6 +308,9 @@ class Button:
             selective: see the class.
             persistent: see the class.
             placeholder: see the class.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.request_poll("Ask the others"))
         """
         return cls(
             types.KeyboardButton(text, types.ButtonTypeRequestPoll(force_quiz), cls._get_style(style, icon)),
@@ -302,6 +329,9 @@ class Button:
 
         Args:
             selective: whether only for those mentioned or replied to.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.clear())
         """
         return types.ReplyKeyboardHide(selective=selective)
 
@@ -315,6 +345,9 @@ class Button:
             single_use: whether only the next message replies.
             selective: whether only for those mentioned or replied to.
             placeholder: shown in the empty input field.
+
+        Example:
+            >>> await bot.send_message(chat, "Choose", buttons=Button.force_reply(placeholder="Your name"))
         """
         return types.ReplyKeyboardForceReply(single_use=single_use, selective=selective, placeholder=placeholder)
 

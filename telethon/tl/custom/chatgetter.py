@@ -21,6 +21,10 @@ class ChatGetter:
     """Gives the `chat`, `input_chat` and `chat_id` of what is in a chat.
 
     Properties never ask the servers and may be None; the methods `get_chat` and `get_input_chat` ask when they must.
+
+    Example:
+        >>> chat = message.chat or await message.get_chat()
+        >>> print(message.chat_id, chat.title)
     """
 
     _client: Client | None = None

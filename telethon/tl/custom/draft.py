@@ -79,7 +79,11 @@ class Draft:
         return self.entity
 
     async def get_input_entity(self) -> types.TypeInputPeer | None:
-        """The input peer of the chat, as `input_entity`. Nothing is asked for."""
+        """The input peer of the chat, as `input_entity`. Nothing is asked for.
+
+        Example:
+            >>> peer = await draft.get_input_entity()
+        """
         return self.input_entity
 
     @property

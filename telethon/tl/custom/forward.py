@@ -25,6 +25,10 @@ class Forward(ChatGetter, SenderGetter):
     Attributes:
         original_fwd: the header itself.
 
+    Example:
+        >>> if message.forward is not None:
+        ...     print("first written by", message.forward.sender_id or message.forward.from_name)
+
     Source: https://core.telegram.org/constructor/messageFwdHeader
     """
 

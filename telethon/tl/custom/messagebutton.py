@@ -92,6 +92,9 @@ class MessageButton:
         Raises:
             ValueError: the button asks for the phone number or the place, and there is none.
 
+        Example:
+            >>> answer = await message.buttons[0][0].click()
+
         Network: one request, mostly.
         """
         button = self.button

@@ -17,6 +17,10 @@ class SenderGetter:
     """Gives the `sender`, `input_sender` and `sender_id` of what somebody made.
 
     Properties never ask the servers and may be None; the methods `get_sender` and `get_input_sender` may ask.
+
+    Example:
+        >>> sender = message.sender or await message.get_sender()
+        >>> print(message.sender_id, sender.first_name)
     """
 
     _client: Client | None = None

@@ -119,7 +119,7 @@ async def test_takeouts(scene):
     assert raised.value.seconds == 3600
 
 
-@covers("TelegramClient", "telethon.TelegramClient", "sync.TelegramClient", "telethon.sync")
+@covers("TelegramClient", "telethon.TelegramClient")
 @covers("client.connect", "client.disconnect", "client.is_connected", "client.disconnected", "client.loop")
 @fails("client.connect")
 async def test_connecting(scene):

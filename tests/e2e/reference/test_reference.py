@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from reference import FULL, NAMES, found, named_in
+from reference import APART, FULL, NAMES, found, named_in
 
 HERE = Path(__file__).parent
 
@@ -55,6 +57,18 @@ def test_it_exists_and_explains_itself(name: str) -> None:
 def test_what_only_instances_have_is_explained_by_their_class(name: str) -> None:
     holder, attribute = found(name)
     assert attribute in (holder.__doc__ or ""), name
+
+
+def test_names_that_change_a_process_exist_in_one_of_their_own() -> None:
+    assert APART == ["telethon.sync", "telethon.sync.TelegramClient"]
+    code = (
+        "import inspect, telethon, telethon.sync as sync; assert inspect.getdoc(sync); "
+        "assert sync.TelegramClient is telethon.TelegramClient; "
+        "assert not inspect.iscoroutinefunction(sync.TelegramClient.get_me)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=50)
+    # Scripts that use it are in tests/unit/test_sync.py.
+    assert "telethon.sync" not in sys.modules
 
 
 def test_each_name_is_covered_by_a_test() -> None:
