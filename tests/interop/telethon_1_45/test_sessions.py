@@ -15,7 +15,7 @@ import pytest
 from session_files import KEY, SCHEMAS, make_session_file
 
 from telethon.mtproto.salts import FutureSalt, KeyState
-from telethon.sessions import SQLiteSession, StringSession
+from telethon.sessions import SQLiteSession, StoredUpdate, StringSession
 
 SCRIPT = Path(__file__).with_name("session_script.py")
 Run = Callable[..., Any]
@@ -107,5 +107,25 @@ def test_S6_a_file_with_salts_is_read_and_written_by_telethon(anchor_python: str
     assert _run(anchor_python, "write", path) == told
     session.set_key_state(2, state)
     assert session.get_key_state(4) == state._replace(salt=6)
+    session.close()
+    assert _run(anchor_python, "read", path) == told
+
+
+def test_U6_a_file_with_unfinished_updates_is_read_and_written_by_telethon(anchor_python: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "name")
+    told = _run(sys.executable, "write", path)
+    one = StoredUpdate(5, b"body", True)
+    session = SQLiteSession(path)
+    session.write_updates(new=[one])
+    session.close()
+    assert _run(anchor_python, "read", path) == told
+    assert _run(anchor_python, "write", path) == told
+    session = SQLiteSession(path)
+    assert session.get_unfinished_updates() == [one]
+    # Also while it is open here.
+    session.write_updates(new=[one._replace(id=6)])
+    assert _run(anchor_python, "write", path) == told
+    session.write_updates(finished=[5])
+    assert session.get_unfinished_updates() == [one._replace(id=6)]
     session.close()
     assert _run(anchor_python, "read", path) == told
