@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from telethon import helpers, utils
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from telethon import hints
     from telethon.client.messages import MessageMethods
-    from telethon.tl.patched import Message  # noqa: F401 (named in the class statement)
+    from telethon.tl.patched import Message
 
     FilterLike: TypeAlias = "types.TypeMessagesFilter | type[types.TypeMessagesFilter] | None"
 
@@ -60,6 +61,8 @@ class MessagesIter(RequestIter["Message"]):
             raise ValueError("Cannot reverse global search")
         self.entity: types.TypeInputPeer | None = await self.client.get_input_entity(entity) if entity else None
         self.from_id: int | None = None
+        #: The last message of the page, wanted or not: the next page begins there.
+        self._last: Message | None = None
         ids = IdRange(min_id, max_id or (NO_LIMIT if self.reverse else 0), offset_id, self.reverse)
         if ids.is_empty:
             raise StopAsyncIteration
@@ -69,6 +72,9 @@ class MessagesIter(RequestIter["Message"]):
 
         kind = _filter_object(filter)
         if self.entity is None:
+            if from_user:
+                # There is no request for it, so who sent what is checked here.
+                self.from_id = await self.client.get_peer_id(from_user)
             page: Page = GlobalSearchPage(search or "", kind, first_offset, offset_date)
         elif scheduled:
             self._single_page = True
@@ -125,8 +131,21 @@ class MessagesIter(RequestIter["Message"]):
         return page
 
     async def _load_next_chunk(self) -> bool | None:
+        while True:
+            is_last = await self._load_page()
+            if len(self.buffer) > self.left:
+                del self.buffer[int(self.left) :]
+            if is_last or self.buffer:
+                return is_last
+            # Nothing on that page is of the sender wanted.
+            if self.wait_time:
+                await asyncio.sleep(self.wait_time)
+
+    async def _load_page(self) -> bool:
+        """Put what is wanted of the next page into the buffer; whether it was the last one."""
         request = self.request
-        wanted = min(self.left, PAGE)
+        # Where the sender is checked here, nobody knows how many messages of a page are wanted.
+        wanted = PAGE if self.from_id else min(self.left, PAGE)
         request.limit = int(wanted)
         if self.reverse and wanted != PAGE and hasattr(request, "add_offset"):
             request.add_offset = self.add_offset - request.limit
@@ -140,16 +159,18 @@ class MessagesIter(RequestIter["Message"]):
             return True
         # A page may be shorter than asked for (some messages cannot be shown) without being the last one. There is
         # nothing after it when it is empty, or when its newest id leaves no room for more: the lowest id is 1.
-        if self._single_page or not messages or (not self.reverse and messages[0].id <= request.limit):
+        # Ids of several chats say nothing of each other.
+        is_at_start = self.entity is not None and not self.reverse and messages and messages[0].id <= request.limit
+        if self._single_page or not messages or is_at_start:
             return True
-        if not self.buffer:
+        if self._last is None:
             # All of them were empty. Servers repeat such pages in some migrated groups, so going on could never end.
             return True
-        self._page.advance(self.buffer[-1], answer)
+        self._page.advance(self._last, answer)
         if self.reverse:
             # Not the one that is there already.
             request.offset_id += 1
-        return None
+        return False
 
     def _take(self, messages: Any, entities: dict[int, Any]) -> bool:
         """Put the messages wanted into the buffer; whether one was out of range, which ends the walk."""
@@ -157,8 +178,9 @@ class MessagesIter(RequestIter["Message"]):
         add = self.buffer.append
         reverse, last_id, min_id, max_id = self.reverse, self.last_id, self.min_id, self.max_id
         empty = types.MessageEmpty
+        self._last = None
         for message in messages:
-            if isinstance(message, empty) or (from_id and message.sender_id != from_id):
+            if isinstance(message, empty):
                 continue
             if entity is not None:
                 # Ids only have an order within one chat. Comparing with the last one also drops what bad
@@ -170,6 +192,9 @@ class MessagesIter(RequestIter["Message"]):
                 elif message_id >= last_id or message_id <= min_id:
                     return True
                 self.last_id = last_id = message_id
+            self._last = message
+            if from_id and message.sender_id != from_id:
+                continue
             if message._client is not client:
                 message._finish_init(client, entities, entity)
             elif entity is not None:

@@ -191,6 +191,22 @@ async def test_senders_in_private_chats_are_checked_here(make: Any) -> None:
     assert sent(client)[0].from_id is None
 
 
+async def test_no_more_of_the_sender_than_wanted(make: Any) -> None:
+    client = make(Search=types.messages.Messages(messages=[message(3), message(2), message(1)], topics=[], **ENTITIES))
+    assert [found.id for found in await client.get_messages(USER, 2, from_user=2)] == [3, 2]
+
+
+async def test_pages_without_anything_of_the_sender_end_nothing(make: Any) -> None:
+    def answer(request: Any) -> Any:
+        ids = range((request.offset_id or 301) - 1, 0, -1)[: request.limit]
+        found = [message(one, from_id=types.PeerUser(1 if one in (3, 300) else 2)) for one in ids]
+        return types.messages.MessagesSlice(count=300, messages=found, topics=[], **ENTITIES)
+
+    client = make(Search=answer)
+    assert [found.id for found in await client.get_messages(USER, 2, from_user="me")] == [300, 3]
+    assert [request.limit for request in sent(client)] == [100, 100, 100]
+
+
 async def test_searching_everywhere(make: Any) -> None:
     def answer(request: Any) -> Any:
         found = [message(9, types.PeerChannel(7)), message(80)] if not request.offset_id else []
@@ -200,6 +216,18 @@ async def test_searching_everywhere(make: Any) -> None:
     assert [found.id async for found in client.iter_messages(None, search="x")] == [9, 80]
     with pytest.raises(ValueError, match="Cannot reverse global search"):
         await client.get_messages(None, search="x", reverse=True)
+
+
+async def test_searching_everywhere_for_what_somebody_sent(make: Any) -> None:
+    def answer(request: Any) -> Any:
+        ids = range(20, 10, -1) if not request.offset_id else range(10, 0, -1)
+        found = [message(one, from_id=types.PeerUser(1 if one % 4 == 0 else 2)) for one in ids]
+        return types.messages.MessagesSlice(count=20, messages=found, topics=[], next_rate=5, **ENTITIES)
+
+    client = make(SearchGlobal=answer)
+    assert [found.id for found in await client.get_messages(None, 4, from_user="me")] == [20, 16, 12, 8]
+    # There are few of them on a page, so pages are not cut to what is left.
+    assert [request.limit for request in sent(client)] == [100, 100]
 
 
 async def test_replies_and_scheduled_messages(make: Any) -> None:
