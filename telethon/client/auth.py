@@ -104,8 +104,10 @@ class AuthMethods(UpdateMethods):
             RPCError: Telegram refused to log in.
 
         Example:
-            >>> client = TelegramClient("anon", api_id, api_hash).start(bot_token=token)
+            >>> client = TelegramClient("anon", api_id, api_hash)
             >>> await client.start(phone="+34 600 000 000", code_callback=ask_on_the_web)
+
+            Where no event loop runs, nothing is awaited: ``TelegramClient(...).start(bot_token=token)`` is the client.
 
         Network: one cheap request when somebody is logged in, otherwise those of `send_code_request` and `sign_in`.
         Source: https://core.telegram.org/api/auth
@@ -353,7 +355,6 @@ class AuthMethods(UpdateMethods):
             request = functions.auth.ResendCodeRequest(number, known_hash)
         else:
             request = functions.auth.SendCodeRequest(number, self.api_id, self.api_hash, types.CodeSettings())
-        self._phone = number
         try:
             sent = await self(request)
         except (errors.AuthRestartError, errors.PhoneCodeExpiredError):
@@ -361,6 +362,7 @@ class AuthMethods(UpdateMethods):
                 raise
             self._phone_code_hash.pop(number, None)
             return await self._request_code(number, restarts + 1)
+        self._phone = number
         if isinstance(sent, types.auth.SentCodeSuccess):
             authorization: Any = sent.authorization
             await self._on_login(authorization.user)

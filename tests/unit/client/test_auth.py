@@ -203,6 +203,14 @@ async def test_what_telegram_says_comes_out(client, error):
     assert made._phone_code_hash == ({} if error is errors.PhoneCodeExpiredError else {"34600": "HASH"})
 
 
+async def test_a_number_that_got_no_code_is_not_signed_in_with(client):
+    made = client(SendCode=lambda request: errors.PhoneNumberInvalidError(request))
+    with pytest.raises(errors.PhoneNumberInvalidError):
+        await made.send_code_request("0")
+    with pytest.raises(ValueError, match="Please make sure to call send_code_request first"):
+        await made.sign_in(code="1")
+
+
 async def test_number_without_account(client):
     terms = types.help.TermsOfService(id=types.DataJSON("{}"), text="t", entities=[])
     made = client(SignIn=types.auth.AuthorizationSignUpRequired(terms_of_service=terms))
