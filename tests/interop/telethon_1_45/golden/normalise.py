@@ -4,7 +4,8 @@ What is volatile gets a name instead of its value:
 
 - `random_id`, `file_reference`, `file_id`, the `id` of uploaded files, and what proves a password: ``<random>``, as
   they are drawn or made anew; of salts only the part that the server draws is told;
-- moments near now: how far from now, to five minutes (``<now+60m>``); others as they are;
+- moments within a year: how far they are from when the server was built, to five minutes (``<now+60m>``); others as
+  they are;
 - long bytes: their length and the beginning of their SHA-256;
 - texts: folders and addresses in memory are cut out.
 
@@ -29,6 +30,9 @@ NEVER = {
     "original_update",
 }
 DEPTH = 4
+
+began = time.time()
+"""When the server was built, in Unix seconds; the program that is played is told."""
 
 
 def told(value, depth=0):
@@ -75,7 +79,7 @@ def neat(text):
 def moment(value):
     if not isinstance(value, datetime.datetime):
         return str(value)
-    seconds = value.timestamp() - time.time()
+    seconds = value.timestamp() - began
     if abs(seconds) > 400 * 86_400:
         return value.isoformat()
     minutes = round(seconds / 300) * 5

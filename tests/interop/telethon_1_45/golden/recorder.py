@@ -10,12 +10,14 @@ import sys
 
 INFO = json.loads(sys.stdin.readline())
 
+import normalise  # noqa: E402
 from normalise import told  # noqa: E402
 
 from telethon import TelegramClient, __version__, functions  # noqa: E402
 from telethon.crypto import rsa  # noqa: E402
 from telethon.sessions import MemorySession, StringSession  # noqa: E402
 
+normalise.began = INFO["began"]
 rsa.add_key(INFO["public_key_pem"], old=False)
 
 

@@ -7,9 +7,11 @@ import json
 import random
 import re
 import textwrap
+import time
 from pathlib import Path
 from typing import Any
 
+import normalise
 from normalise import told
 
 from telethon._core.rand import system_random
@@ -49,6 +51,10 @@ class Stage:
         self.server.rand = system_random
         self.server.on(functions.langpack.GetLanguageRequest)(self._hear)
         self.requests: dict[str, list[Any]] = {}
+        # Nothing depends on the second in which it happens: time goes on with what is done.
+        normalise.began = int(time.time())
+        self._time = normalise.began - 3600
+        self.server.world.now = lambda: self._time
         self._begun = 0
         self.rooms: dict[str, Any] = {}
 
@@ -56,7 +62,6 @@ class Stage:
         """Everybody and everything. Returns what the program must know."""
         server = self.server
         # All of it happened an hour ago, so that none of it is new to those who connect.
-        server.skew = -3600.0
         ann = server.create_user("Ann", "Archer", username="ann_gold", phone="+99966 2 1001", password="old secret")
         bob = server.create_user("Bob", "Baker", username="bob_gold", phone="+99966 2 1002")
         cem = server.create_user("Cem", phone="+99966 2 1003")
@@ -79,17 +84,18 @@ class Stage:
         bold = [types.MessageEntityBold(0, 4), types.MessageEntityUrl(9, 19)]
         await chat.send("bold and https://example.com", entities=bold)
         for number in range(5):
-            await ann.chat(talk).send(f"talk {number}")
-            await bob.chat(talk).send(f"answer {number}")
-            await ann.chat(news).send(f"news {number}")
-            await cem.chat(group).send(f"group {number}")
+            for writer, where in ((ann, talk), (bob, talk), (ann, news), (cem, group)):
+                self._time += 10
+                await writer.chat(where).send(f"{where.title} {number}")
+        self._time += 10
         await cem.chat(ann).send("hello from Cem")
-        server.skew = 0.0
+        self._time = normalise.began
         sessions = {name: StringSession.save(server.client_session(person)) for name, person in self.people.items()}
         return {
             "sessions": sessions,
             "ids": {name: person.id for name, person in self.people.items()},
             "rooms": {name: room.id for name, room in self.rooms.items()},
+            "began": normalise.began,
             "first": ann.chat(bob).messages()[0].id,
             "token": bot.token,
             "phones": {name: person.phone for name, person in self.people.items()},
@@ -102,6 +108,7 @@ class Stage:
     async def _hear(self, request: functions.langpack.GetLanguageRequest, call: Any) -> types.LangPackLanguage:
         words = json.loads(request.lang_code)
         found: Any = None
+        self._time += 1
         log = self.server.requests
         if words[0] == "begin":
             log.clear()

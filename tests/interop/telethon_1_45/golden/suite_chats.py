@@ -267,8 +267,8 @@ async def actions(g, ann, bob):
     await g("action with progress", progress)
 
     async def often():
-        async with ann.action("talk_gold", "typing", delay=0.05):
-            await asyncio.sleep(0.12)
+        async with ann.action("talk_gold", "typing", delay=0.6):
+            await asyncio.sleep(0.9)
 
     await g("action again and again", often)
     await g("action once", lambda: ann.action("bob_gold", "cancel"))
