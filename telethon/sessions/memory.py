@@ -157,9 +157,7 @@ class MemorySession(Session):
             username = next((name.username for name in getattr(e, "usernames", None) or () if name.active), None)
         phone = getattr(e, "phone", None)
         name = utils.get_display_name(e) or None
-        return self._entity_values_to_row(
-            marked_id, access_hash, username.lower() if username else None, phone or None, name
-        )
+        return self._entity_values_to_row(marked_id, access_hash, username.lower() if username else None, phone, name)
 
     def _entities_to_rows(self, tlo: Any) -> list[EntityRow]:
         """The rows of all entities in an answer of the servers, or in a list of entities."""

@@ -67,6 +67,16 @@ def _decode_base64(text: str) -> bytes | None:
         return None
 
 
+def _decode_hash(link_hash: str) -> bytes | None:
+    """The bytes of the hash of an invite link, which the oldest links have in base 16."""
+    if len(link_hash) == 32:
+        try:
+            return bytes.fromhex(link_hash)
+        except ValueError:
+            return None
+    return _decode_base64(link_hash)
+
+
 def resolve_invite_link(link: str) -> tuple[int | None, int | None, int | None]:
     """The creator, the chat and a random number told by an invite link of the old form.
 
@@ -76,12 +86,16 @@ def resolve_invite_link(link: str) -> tuple[int | None, int | None, int | None]:
     Returns:
         ``(creator id, bare chat id, random id)``, or three `None` when the link does not tell. Links made today hold
         no such information.
+
+    Example:
+        >>> utils.resolve_invite_link("https://t.me/joinchat/AAAAAEHbEkejzxUjAUCfYg")
+        (0, 1104876103, 11803676388450410338)
     """
     link_hash, is_link = parse_username(link)
     if not is_link:
         # Not necessarily a link: a bare hash is fine.
         link_hash = link
-    payload = _decode_base64(link_hash) if link_hash else None
+    payload = _decode_hash(link_hash) if link_hash else None
     if payload is None or len(payload) != 16:
         return None, None, None
     creator_id, chat_id, random_id = struct.unpack(">LLQ", payload)

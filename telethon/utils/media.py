@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from telethon.tl import types
 
+from . import _filekind
 from ._boxed import boxed_id, boxed_type, cannot_cast
-from ._filekind import get_file_extension, guess_extension, is_audio, is_gif, is_image, is_video
+from ._filekind import get_file_extension, guess_extension
 from .inputs import get_input_photo
 
 if TYPE_CHECKING:
@@ -36,7 +37,34 @@ __all__ = [
 
 _INPUT_FILE_LOCATION: Final = boxed_id("InputFileLocation")
 
-_get_extension = get_file_extension
+
+def _get_extension(file: object) -> str:
+    """The extension of a path, of the name of a stream or uploaded file, or of a photo or document."""
+    return get_file_extension(file) or ("" if isinstance(file, str) else get_extension(file))
+
+
+def is_image(file: object) -> bool:
+    """Whether *file* is a picture that can be sent as a photo, by its extension.
+
+    Args:
+        file: a path, a stream with a name, an uploaded file, a photo, a document, or the media that holds one.
+    """
+    return _filekind.is_image(f"a{_get_extension(file)}")
+
+
+def is_gif(file: object) -> bool:
+    """Whether *file*, anything that `is_image` takes, has the extension of an animated picture."""
+    return _filekind.is_gif(f"a{_get_extension(file)}")
+
+
+def is_audio(file: object) -> bool:
+    """Whether *file*, anything that `is_image` takes, has the extension of a sound file."""
+    return _filekind.is_audio(f"a{_get_extension(file)}")
+
+
+def is_video(file: object) -> bool:
+    """Whether *file*, anything that `is_image` takes, has the extension of a video."""
+    return _filekind.is_video(f"a{_get_extension(file)}")
 
 
 class _FileInfo(NamedTuple):
@@ -98,6 +126,9 @@ def get_extension(media: object) -> str:
 
     Args:
         media: a photo or document, or the message or media that holds one.
+
+    Example:
+        >>> print(utils.get_extension(message.media))
     """
     if isinstance(media, (types.ChatPhoto, types.UserProfilePhoto)):
         return ".jpg"

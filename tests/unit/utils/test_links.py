@@ -86,3 +86,9 @@ def test_invite_links(link: str, expected: tuple[Any, ...]) -> None:
 )
 def test_inline_message_ids(identifier: str | None, expected: tuple[Any, ...]) -> None:
     assert utils.resolve_inline_message_id(identifier) == expected
+
+
+@pytest.mark.parametrize("link", ["0123456789abcdef" * 2, "https://t.me/joinchat/" + "0123456789ABCDEF" * 2])
+def test_the_oldest_invite_links_are_in_base_16(link: str) -> None:
+    assert utils.resolve_invite_link(link) == (0x01234567, 0x89ABCDEF, 0x0123456789ABCDEF)
+    assert utils.resolve_invite_link("z" * 32) == (None, None, None)

@@ -140,3 +140,22 @@ def test_where_files_are() -> None:
 )
 def test_part_sizes(size: int, kib: int) -> None:
     assert utils.get_appropriated_part_size(size) == kib
+
+
+@pytest.mark.parametrize(
+    ("media", "extension", "kinds"),
+    [
+        (types.Document(1, 2, b"", None, "image/gif", 1, 1, []), ".gif", (False, True, False, False)),
+        (types.Document(1, 2, b"", None, "image/png", 1, 1, []), ".png", (True, False, False, False)),
+        (types.MessageMediaDocument(document=types.Document(1, 2, b"", None, "video/mp4", 1, 1, [])), ".mp4",
+         (False, False, False, True)),
+        (types.Document(1, 2, b"", None, "audio/mpeg", 1, 1, []), ".mp3", (False, False, True, False)),
+        (types.Document(1, 2, b"", None, "x/y", 1, 1, []), "", (False, False, False, False)),
+        (types.Photo(1, 2, b"", None, [], 1), ".jpg", (True, False, False, False)),
+        (types.UserProfilePhoto(1, 2), ".jpg", (True, False, False, False)),
+        (types.User(1), "", (False, False, False, False)),
+    ],
+)  # fmt: skip
+def test_kinds_of_media(media: Any, extension: str, kinds: tuple[bool, ...]) -> None:
+    assert utils._get_extension(media) == extension
+    assert (utils.is_image(media), utils.is_gif(media), utils.is_audio(media), utils.is_video(media)) == kinds
