@@ -8,7 +8,7 @@ updates whose handlers had not returned: they are delivered again, and all other
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon.client._dispatch import EventBuilderDict
@@ -103,7 +103,15 @@ class Journal:
     async def deliver_again(self) -> None:
         """Hand out what earlier runs did not finish."""
         self._is_stopped = False
-        stored: Iterable[StoredUpdate] = await self._store.unfinished()
+        stored = await self._store.unfinished()
+        if stored and not self._dispatcher.client._event_builders:
+            self._last_id = max(one.id for one in stored)
+            self._log.warning(
+                "%d updates were not finished the last time, and no handler could have them. They are kept for the next "
+                "run; add handlers before connecting",
+                len(stored),
+            )
+            return
         again: list[tuple[StoredUpdate, Any]] = []
         for one in stored:
             self._last_id = max(self._last_id, one.id)

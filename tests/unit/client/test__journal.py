@@ -99,13 +99,37 @@ async def test_U6_R4_what_handlers_had_not_finished_comes_again_and_says_so(worl
         assert [one.is_handed_out for one in world.stored()] == [True, True]
         numbers = [events.delivery_of(event).id for event in handler.events]
         await crash(following)
-    async with world.client() as again:
-        handler = Handler(again)
-        # Handlers are added before the client connects as a rule; here they come too late for that.
-        await asyncio.sleep(1)
-    async with world.client() as again:
-        assert not world.stored(), "nobody wanted them"
     assert numbers[0] < numbers[1]
+    async with world.client() as again:
+        # Handlers should be added before the client connects. Nothing is lost when they come too late for that.
+        handler = Handler(again)
+        again.happen()
+        await asyncio.sleep(1)
+        assert handler.began == [3]
+        assert [one.id for one in world.stored()] == numbers
+        assert events.delivery_of(handler.events[0]).id > numbers[1]
+    again = world.client()
+    handler = Handler(again)
+    async with again:
+        await asyncio.sleep(1)
+        assert handler.began == [1, 2]
+        assert all(event.is_redelivered for event in handler.events)
+        assert not world.stored()
+
+
+@virtually
+async def test_what_no_handler_wants_any_more_is_finished(world):
+    following = world.client()
+    async with following:
+        Handler(following, seconds=10)
+        following.happen()
+        await asyncio.sleep(1)
+        await crash(following)
+    assert len(world.stored()) == 1
+    again = world.client()
+    again.client.add_event_handler(lambda event: None, events.CallbackQuery)
+    async with again:
+        assert not world.stored()
 
 
 @virtually
