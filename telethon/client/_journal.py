@@ -107,8 +107,8 @@ class Journal:
         if stored and not self._dispatcher.client._event_builders:
             self._last_id = max(one.id for one in stored)
             self._log.warning(
-                "%d updates were not finished the last time, and no handler could have them. They are kept for the next "
-                "run; add handlers before connecting",
+                "%d updates were not finished the last time, and no handler could have them. They are kept for the "
+                "next run; add handlers before connecting",
                 len(stored),
             )
             return
