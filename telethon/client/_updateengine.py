@@ -290,16 +290,16 @@ class UpdateEngine(UpdateAnswers):
             await self.journal.stop()
         await self._saver.save_now()
 
-    def health(self, connections: Connections, clock_offset: float) -> Health:
+    def health(self, connections: Connections, clock_offset: float, now: float) -> Health:
         """How the following of updates is doing.
 
         Args:
             connections: what has become of the connection.
             clock_offset: the seconds by which the clock of Telegram is ahead of that of the machine.
+            now: the current moment, as the event loop counts.
         """
         from telethon.client._health import Health
 
-        now = now_of()
         watch, saver, journal = self.watch, self._saver, self.journal
         since = [one for one in (self._queue.since, self._line.since if self._line.is_waiting else None) if one]
         lag = max((now - one for one in since), default=0.0)

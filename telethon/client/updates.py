@@ -196,7 +196,7 @@ class UpdateMethods(UserMethods):
         Network: none.
         """
         offset: Any = getattr(getattr(self._sender, "_state", None), "time_offset", 0)
-        return self._engine.health(self._connections, float(offset or 0))
+        return self._engine.health(self._connections, float(offset or 0), self.loop.time())
 
     # -- handlers ------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import pytest
 from following import Following, Telegram, virtual
 from updates_model import ACCOUNT
 
-from telethon import events
+from telethon import TelegramClient, events
 from telethon.client import ConnectionChange, Health
 from telethon.client._health import Connections
 from telethon.client._updatequeue import LIMIT
@@ -49,6 +49,10 @@ async def test_before_anything_came():
     assert (health.last_update, health.delay) == (None, None)
     assert health.problems == ("the client is not connected; call connect() or start()",)
     assert not health.is_well
+
+
+def test_outside_of_an_event_loop():
+    assert TelegramClient(None, 1, "hash").health().connection == "disconnected"
 
 
 @virtual
