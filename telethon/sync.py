@@ -9,6 +9,12 @@ It changes the classes of the library for the whole process, in place. Inside a 
 return coroutines, so asynchronous code in the same process does not notice. Iterators such as `iter_messages` need
 nothing of this: they work in a plain ``for`` anyway.
 
+What is said in a conversation, and waited for, stays asynchronous, as in Telethon:
+
+    with client.conversation(bot) as conversation:
+        client.loop.run_until_complete(conversation.send_message("/start"))
+        answer = client.loop.run_until_complete(conversation.get_response())
+
 A program that uses several threads gives each of them an event loop and a client of its own: a client belongs to the
 loop it was connected in.
 """
@@ -59,6 +65,9 @@ __all__ = [
     "utils",
 ]
 
+_LEFT_ALONE = {"send_message", "send_file"}
+"""Methods of `Conversation` whose coroutines scripts run themselves, as they do those of `get_response` and the like."""
+
 _ORIGINAL = "__tl.sync"
 """The attribute under which a blocking method keeps the coroutine function it came from."""
 
@@ -99,6 +108,8 @@ def syncify(*classes: type[Any]) -> None:
             if name.startswith("_") and name != "__call__":
                 continue
             method = getattr(cls, name)
+            if issubclass(cls, Conversation) and name in _LEFT_ALONE:
+                continue
             if inspect.iscoroutinefunction(method):
                 setattr(cls, name, _blocking(method))
 

@@ -305,3 +305,134 @@ client.disconnect()
 end()
 """
     )
+
+
+def test_conversations_takeouts_actions_and_downloads_of_a_script() -> None:
+    _run(
+        SERVER
+        + """
+from telethon.sync import TelegramClient, events
+
+bob = server.create_user("Bob", username="bob_1")
+group = server.create_channel("Talk", ann, [bob], megagroup=True, username="talk_group")
+client = server.client(ann)
+
+async def answer():
+    await asyncio.sleep(0.1)
+    await bob.chat(ann).send("well")
+
+with client:
+    run = client.loop.run_until_complete
+    with client.conversation("bob_1", timeout=5) as conversation:
+        asked = run(conversation.send_message("how are you?"))
+        loop.create_task(answer())
+        assert run(conversation.get_response()).raw_text == "well"
+        assert conversation.mark_read()
+        conversation.cancel_all()
+    assert bob.chat(ann).messages()[0].text == "how are you?"
+    with client.takeout(users=True) as takeout:
+        assert takeout.get_me().first_name == "Ann"
+    with client.action("bob_1", "typing"):
+        client.send_message("bob_1", "x")
+    assert [user.first_name for user in client.iter_participants("talk_group")] == ["Ann", "Bob"]
+    assert client.get_permissions("talk_group", "me").is_creator
+    sent = client.send_file("me", bytes(10_000))
+    assert b"".join(client.iter_download(sent.media, request_size=4096)) == bytes(10_000)
+    assert [one.id for one in reversed(client.iter_messages("me"))] == [sent.id]
+    draft = client.get_drafts("bob_1")
+    assert draft.set_message("half") and [one.text for one in client.iter_drafts()] == ["half"]
+    draft.send()
+    try:
+        client.get_entity("nobody_here")
+    except ValueError as error:
+        assert "nobody_here" in str(error)
+    else:
+        raise SystemExit("nobody was found")
+end()
+"""
+    )
+
+
+def test_handlers_of_a_script() -> None:
+    _run(
+        SERVER
+        + """
+from telethon.sync import TelegramClient, events
+
+client = server.client(bot).start(bot_token=bot.token)
+seen = []
+
+@client.on(events.NewMessage)
+async def handler(event):
+    # Inside a handler a loop runs, so everything is awaited.
+    pending = event.respond("echo " + event.raw_text)
+    assert inspect.iscoroutine(pending)
+    seen.append((await pending).raw_text)
+    await client.disconnect()
+
+async def write():
+    await asyncio.sleep(1)
+    await ann.chat(bot).send("hello")
+
+writing = loop.create_task(write())
+client.run_until_disconnected()
+assert seen == ["echo hello"], seen
+try:
+    client.get_me()
+except ConnectionError as error:
+    assert "connect()" in str(error)
+else:
+    raise SystemExit("it is not connected")
+end()
+"""
+    )
+
+
+def test_threads_with_a_client_each_and_threads_that_ask_the_loop_of_another() -> None:
+    _run(
+        SERVER
+        + """
+from telethon.sync import TelegramClient
+
+people = [server.create_user(f"User {number}") for number in range(3)]
+sessions = [server.client_session(one) for one in people]
+names, failures = [], []
+
+def use(session):
+    # A thread of its own has a loop of its own.
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    try:
+        with TelegramClient(session, server.api_id, server.api_hash) as client:
+            names.append(client.get_me().first_name)
+            client.send_message("me", "from a thread")
+    except BaseException as error:
+        failures.append(error)
+    finally:
+        asyncio.get_event_loop_policy().get_event_loop().close()
+
+threads = [threading.Thread(target=use, args=(session,)) for session in sessions]
+
+async def wait(threads):
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        await asyncio.sleep(0.01)
+
+loop.run_until_complete(wait(threads))
+assert sorted(names) == ["User 0", "User 1", "User 2"] and not failures, (names, failures)
+client = server.client(ann)
+client.connect()
+got = []
+
+async def ask():
+    return (await client.get_me()).first_name
+
+def other():
+    got.append(asyncio.run_coroutine_threadsafe(ask(), loop).result(5))
+
+loop.run_until_complete(wait([threading.Thread(target=other)]))
+assert got == ["Ann"]
+client.disconnect()
+end()
+"""
+    )

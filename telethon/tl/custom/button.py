@@ -103,7 +103,7 @@ class Button:
             ValueError: there is too much data.
 
         Example:
-            >>> await bot.send_message(chat, "Choose", buttons=[Button.inline("Yes", b"yes"), Button.inline("No", b"no")])
+            >>> await bot.send_message(chat, "Sure?", buttons=[Button.inline("Yes", b"y"), Button.inline("No", b"n")])
         """
         if not data:
             data = text.encode("utf-8")
@@ -217,7 +217,7 @@ class Button:
         """A key that sends its text as a message. Options: see the class.
 
         Example:
-            >>> await bot.send_message(chat, "Choose", buttons=[[Button.text("Tea", resize=True), Button.text("Coffee")]])
+            >>> await bot.send_message(chat, "What?", buttons=[Button.text("Tea", resize=True), Button.text("Coffee")])
         """
         return cls(
             types.KeyboardButton(text, types.ButtonTypeDefault(), cls._get_style(style, icon)),
