@@ -365,6 +365,7 @@ def silence_timers(box: MessageBox) -> list[float]:
 def test_U5_an_account_that_is_not_trusted_is_asked_about_every_minute():
     box = box_at()
     box.distrust(200.0)
+    assert silence_timers(box) == [260.0, 1000.0]
     box.check_deadlines(259.9)
     assert reasons(box, 259.9) == []
     for now in (260.0, 320.0, 380.0):
@@ -391,6 +392,9 @@ def test_U5_one_timer_is_enough_for_the_silence_of_the_account():
     box.check_deadlines(260.0)
     assert reasons(box, 260.0) == []
     assert silence_timers(box) == [265.0, 1000.0]
+    for now in range(261, 1100):
+        box.check_deadlines(float(now))
+    assert silence_timers(box) == [1105.0]
 
 
 def test_U5_other_timers_do_not_stand_for_that_of_the_account():
