@@ -66,7 +66,7 @@ __all__ = [
 ]
 
 _LEFT_ALONE = {"send_message", "send_file"}
-"""Methods of `Conversation` whose coroutines scripts run themselves, as they do those of `get_response` and the like."""
+"""Methods of `Conversation` whose coroutines scripts run themselves, as those of `get_response` and the like."""
 
 _ORIGINAL = "__tl.sync"
 """The attribute under which a blocking method keeps the coroutine function it came from."""
