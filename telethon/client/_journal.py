@@ -40,6 +40,7 @@ class Journal:
         log: where to tell of what goes wrong.
 
     Attributes:
+        is_begun: whether what earlier runs did not finish is handed out.
         redelivered: how many updates were delivered again.
     """
 
@@ -60,6 +61,8 @@ class Journal:
         self._flush_is_due = False
         self._writing: asyncio.Task[None] | None = None
         self._is_stopped = False
+        self._beginning = asyncio.Lock()
+        self.is_begun = False
         self.redelivered = 0
 
     def __len__(self) -> int:
@@ -101,7 +104,15 @@ class Journal:
             return b""
 
     async def deliver_again(self) -> None:
-        """Hand out what earlier runs did not finish."""
+        """Hand out what earlier runs did not finish, if that was not done already."""
+        async with self._beginning:
+            if not self.is_begun:
+                try:
+                    await self._deliver_again()
+                finally:
+                    self.is_begun = True
+
+    async def _deliver_again(self) -> None:
         self._is_stopped = False
         stored = await self._store.unfinished()
         if stored and not self._dispatcher.client._event_builders:
@@ -206,6 +217,7 @@ class Journal:
 
     async def stop(self) -> None:
         """Write everything; what is finished later is written then, and the session is closed after it."""
+        self.is_begun = False
         if self._line is not None:
             # It is read again from the session when there is a new connection.
             self._line.clear()

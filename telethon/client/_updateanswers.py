@@ -18,6 +18,7 @@ from telethon.client._updateentities import note_min
 if TYPE_CHECKING:
     import logging
 
+    from telethon.client._journal import Journal
     from telethon.client._updatequestions import Questions
     from telethon.client._updatequeue import UpdateQueue
     from telethon.client._updatewatch import Watch
@@ -46,6 +47,7 @@ class UpdateAnswers:
     _confirmed: bool
     _told: dict[Any, float]
     beside: Beside
+    journal: Journal | None
     watch: Watch
     on_hole: list[Callable[[Hole], Any]]
 
@@ -78,9 +80,16 @@ class UpdateAnswers:
             return
         answer = task.result()
         sends = self._sends_on_way(answer)
-        if not sends:
+        if not sends and (self.journal is None or self.journal.is_begun):
             self._take_answer(wanted, answer, now)
             return
+
+        async def wait() -> None:
+            if self.journal is not None:
+                # Now it is certain that somebody is logged in, so that handlers can do something.
+                await self.journal.deliver_again()
+            if sends:
+                await asyncio.wait(sends, timeout=_SEND_PATIENCE)
 
         def report(task: asyncio.Task[Any], now: float) -> None:
             # What the requests have changed is in the queue by now.
@@ -90,10 +99,12 @@ class UpdateAnswers:
                 return
             if task.cancelled():
                 box.failed(wanted, now)
-            else:
-                self._take_answer(wanted, answer, now)
+                return
+            if (error := task.exception()) is not None:
+                self._log.error("What earlier runs did not finish cannot be read from the session: %r", error)
+            self._take_answer(wanted, answer, now)
 
-        self.beside.spawn(lambda: asyncio.wait(sends, timeout=_SEND_PATIENCE), report)
+        self.beside.spawn(wait, report)
 
     def _sends_on_way(self, answer: Any) -> list[asyncio.Future[Any]]:
         """Requests that may have made one of the messages in an answer, and are not answered themselves yet.

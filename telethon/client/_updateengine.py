@@ -210,8 +210,6 @@ class UpdateEngine(UpdateAnswers):
             await self._store.load(self._box, now)
             # The answer about the account does not name all channels in which something has happened.
             self._box.trigger_all_channels("begin", now)
-        if self.journal is not None:
-            await self.journal.deliver_again()
         self._queue.on_put = self._wake_up
         self._begin_login()
         self.task = asyncio.get_running_loop().create_task(self._run())
@@ -356,7 +354,7 @@ class UpdateEngine(UpdateAnswers):
         """Do everything there is to do now; whether there is more of it."""
         now = now_of()
         self.beside.take_reports(now)
-        is_busy = self._login is not None and self._take_queue(now)
+        is_busy = self._may_take_queue and self._take_queue(now)
         self._box.check_deadlines(now)
         if self._login and self._is_wanted():
             for wanted in self._box.next_requests(now):
@@ -367,6 +365,13 @@ class UpdateEngine(UpdateAnswers):
             self.journal.flush(self._box.take_changes())
         self._saver.save_if_due(now)
         return is_busy
+
+    @property
+    def _may_take_queue(self) -> bool:
+        """Whether it is known what may be taken, and what an earlier run did not finish is handed out."""
+        if self.journal is None or not self._login:
+            return self._login is not None
+        return self.journal.is_begun or not self._is_wanted()
 
     def _take_queue(self, now: float) -> bool:
         queue = self._queue
@@ -391,7 +396,7 @@ class UpdateEngine(UpdateAnswers):
 
     async def _sleep(self) -> None:
         """Wait until there is something to do."""
-        if self.beside.has_reports or (self._login is not None and not self._queue.empty()):
+        if self.beside.has_reports or (self._may_take_queue and not self._queue.empty()):
             return
         deadline = self._next_deadline()
         self._wake = asyncio.get_running_loop().create_future()

@@ -12,7 +12,7 @@ import pytest
 from following import Following, Telegram
 from updates_model import ACCOUNT, DATE, name_of
 
-from telethon import TelegramClient, events
+from telethon import TelegramClient, errors, events
 from telethon.sessions import DurableSession, MemorySession, SQLiteSession, StoredUpdate, StringSession
 from telethon.testing.clock import run_virtual
 from telethon.tl import types
@@ -115,6 +115,64 @@ async def test_U6_R4_what_handlers_had_not_finished_comes_again_and_says_so(worl
         assert handler.began == [1, 2]
         assert all(event.is_redelivered for event in handler.events)
         assert not world.stored()
+
+
+@virtually
+async def test_nothing_is_delivered_again_before_it_is_certain_that_somebody_is_logged_in(world):
+    following = world.client()
+    async with following:
+        Handler(following, seconds=10)
+        following.happen()
+        await asyncio.sleep(1)
+        await crash(following)
+    again = world.client()
+    handler = Handler(again)
+    world.telegram.failures = [errors.AuthKeyUnregisteredError(None)]
+    async with again:
+        # Something comes before the answer.
+        again.happen()
+        await asyncio.sleep(10)
+        assert handler.began == []
+        assert len(world.stored()) == 1
+        await again.engine.on_login(types.User(99))
+        await asyncio.sleep(1)
+        assert handler.began[0] == 1
+        assert handler.events[0].is_redelivered
+    assert not world.stored()
+
+
+@virtually
+async def test_what_comes_before_is_handed_out_after(world):
+    following = world.client()
+    async with following:
+        Handler(following, seconds=10)
+        following.happen()
+        await asyncio.sleep(1)
+        await crash(following)
+    world.telegram.delay = 1.0
+    again = world.client()
+    handler = Handler(again)
+    async with again:
+        again.happen()
+        again.happen()
+        await asyncio.sleep(5)
+        assert handler.began == [1, 2, 3]
+
+
+@virtually
+async def test_a_session_that_cannot_be_read_is_told_and_updates_go_on(world):
+    session = world.session()
+
+    def fail() -> None:
+        raise OSError("gone")
+
+    session.get_unfinished_updates = fail
+    following = Following(world.telegram, session, durable_updates=True)
+    handler = Handler(following)
+    async with following:
+        following.happen()
+        await asyncio.sleep(1)
+        assert handler.ended == [1]
 
 
 @virtually
