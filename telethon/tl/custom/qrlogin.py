@@ -37,6 +37,11 @@ class QRLogin:
         self._client: Client = client
         self._request = functions.auth.ExportLoginTokenRequest(client.api_id, client.api_hash, ignored_ids)
         self._resp: Any = None
+        #: Set when the code was scanned, which may be before anybody waits for it.
+        self._accepted = asyncio.Event()
+        self._is_listening = False
+        #: What was answered to a code that had been scanned already, when another one was asked for.
+        self._answer: Any = None
 
     async def recreate(self) -> None:
         """Make a new code, which takes the place of the one before.
@@ -46,7 +51,30 @@ class QRLogin:
 
         Network: one request.
         """
-        self._resp = await self._client(self._request)
+        self._listen()
+        answer: Any = await self._client(self._request)
+        if self._resp is not None and not isinstance(answer, types.auth.LoginToken):
+            # The code before was scanned meanwhile: there is nothing more to show.
+            self._answer = answer
+            self._accepted.set()
+            return
+        self._accepted.clear()
+        self._resp = answer
+
+    def _listen(self) -> None:
+        if not self._is_listening:
+            self._is_listening = True
+            # Without a kind of event, all updates come as they are.
+            self._client.add_event_handler(self._on_update)
+
+    def _stop_listening(self) -> None:
+        if self._is_listening:
+            self._is_listening = False
+            self._client.remove_event_handler(self._on_update)
+
+    async def _on_update(self, update: Any) -> None:
+        if isinstance(update, types.UpdateLoginToken):
+            self._accepted.set()
 
     @property
     def token(self) -> bytes:
@@ -85,20 +113,15 @@ class QRLogin:
         """
         if timeout is None:
             timeout = (self.expires - datetime.datetime.now(tz=datetime.timezone.utc)).total_seconds()
-        accepted = asyncio.Event()
-
-        async def handler(update: Any) -> None:
-            if isinstance(update, types.UpdateLoginToken):
-                accepted.set()
-
-        # Without a kind of event, all updates come as they are.
-        self._client.add_event_handler(handler)
+        self._listen()
         try:
-            await asyncio.wait_for(accepted.wait(), timeout=timeout)
+            await asyncio.wait_for(self._accepted.wait(), timeout=timeout)
         finally:
-            self._client.remove_event_handler(handler)
+            self._stop_listening()
 
-        answer: Any = await self._client(self._request)
+        answer: Any = self._answer if self._answer is not None else await self._client(self._request)
+        self._answer = None
+        self._accepted.clear()
         if isinstance(answer, types.auth.LoginTokenMigrateTo):
             await self._client._switch_dc(answer.dc_id)
             answer = await self._client(functions.auth.ImportLoginTokenRequest(answer.token))

@@ -99,3 +99,33 @@ async def test_nobody_scans(expires: float, timeout: float | None) -> None:
         await qr_login.wait(timeout)
     assert client.names == ["ExportLoginToken"]
     assert client.handlers == []
+
+
+async def test_a_code_that_is_scanned_before_anybody_waits_counts() -> None:
+    """In Telethon it is waited for until the code expires."""
+    qr_login, client = await begin(token(), SUCCESS)
+    for handler in list(client.handlers):
+        await handler(types.UpdateLoginToken())
+    assert await qr_login.wait(0.01) is USER
+    assert client.handlers == []
+
+
+async def test_a_code_that_was_scanned_when_another_is_asked_for_logs_in() -> None:
+    """In Telethon there is neither a code nor a login then."""
+    qr_login, client = await begin(token(), SUCCESS)
+    await qr_login.recreate()
+    assert qr_login.token == TOKEN
+    assert await qr_login.wait(0.01) is USER
+    assert client.names == ["ExportLoginToken", "ExportLoginToken", "_on_login"]
+
+
+async def test_another_code_has_to_be_scanned_itself() -> None:
+    qr_login, client = await begin(token(), token(), SUCCESS)
+    for handler in list(client.handlers):
+        await handler(types.UpdateLoginToken())
+    await qr_login.recreate()
+    assert len(client.handlers) == 1
+    with pytest.raises(asyncio.TimeoutError):
+        await qr_login.wait(0.01)
+    await qr_login.recreate()
+    assert client.names == ["ExportLoginToken"] * 3
