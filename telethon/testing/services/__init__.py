@@ -45,6 +45,7 @@ _MODULES = (
     "stickers",
     "stories",
     "threads",
+    "topics",
     "updates",
     "upload",
     "users",

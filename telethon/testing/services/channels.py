@@ -12,6 +12,7 @@ from telethon.testing.services._service import serves
 from telethon.testing.services.account import check_name
 from telethon.testing.services.admin_log import note_change
 from telethon.testing.services.chats import newest_pin, take_chat_photo
+from telethon.testing.services.topics import open_general
 from telethon.testing.services.users import bot_info
 from telethon.testing.world import post
 from telethon.testing.world.peerids import as_peer
@@ -147,6 +148,8 @@ def create_channel(request: functions.channels.CreateChannelRequest, call: Call)
         request.title.strip(), call.my_id, megagroup=not request.broadcast, about=request.about
     )
     channel.forum = bool(request.forum)
+    if channel.forum:
+        open_general(channel)
     call.delivery.note(call.my_id, types.UpdateChannel(channel.id), (channel.peer,))
     action = types.MessageActionChannelCreate(channel.title)
     post.service(call.world, call.delivery, call.me, channel.peer, action)

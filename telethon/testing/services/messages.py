@@ -14,6 +14,7 @@ from telethon.testing.services._media import take_media
 from telethon.testing.services._service import serves
 from telethon.testing.services._text import MAX_CAPTION, MAX_TEXT, clean_markup, clean_text, markup_under
 from telethon.testing.services.admin_log import note_change
+from telethon.testing.services.topics import in_topic
 from telethon.testing.services.web_pages import preview
 from telethon.testing.world import post
 from telethon.testing.world.letters import Draft, Forward, Quote
@@ -52,6 +53,7 @@ def take_quote(call: Call, peer: int, reply_to: types.TypeInputReplyTo | None) -
         reply_to.quote_text,
         list(reply_to.quote_entities or ()) or None,
         reply_to.quote_offset,
+        forum_topic=is_channel(room) and in_topic(call, call.world.channels[bare_id(room)], top or answered),
     )
 
 

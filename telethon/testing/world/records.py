@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from telethon.testing.world.passwords import Password
     from telethon.tl import types
 
-__all__ = ["Account", "Bot", "Channel", "Contact", "Group", "Invite", "Member"]
+__all__ = ["Account", "Bot", "Channel", "Contact", "Group", "Invite", "Member", "Topic"]
 
 
 @dataclass(slots=True)
@@ -154,6 +154,21 @@ class Invite:
         return f"https://t.me/+{self.hash}"
 
 
+@dataclass(slots=True)
+class Topic:
+    """A topic of a forum; its number is that of the message which made it, 1 for the general one."""
+
+    id: int
+    creator: int
+    date: int
+    title: str
+    icon_color: int
+    icon_emoji_id: int | None = None
+    closed: bool = False
+    hidden: bool = False
+    pinned: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class Group:
     """A basic group: up to 200 members, each with a copy of every message."""
@@ -195,6 +210,7 @@ class Channel:
     about: str = ""
     username: str | None = None
     forum: bool = False
+    topics: dict[int, Topic] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     default_banned: types.ChatBannedRights | None = None
     photo: StoredPhoto | None = None

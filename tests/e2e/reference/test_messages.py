@@ -222,3 +222,24 @@ async def test_parse_modes(scene):
     assert scene.client.parse_mode is None
     with pytest.raises(ValueError, match="loud"):
         scene.client.parse_mode = "loud"
+
+
+async def test_topics_of_a_forum(scene):
+    await scene.client(functions.channels.ToggleForumRequest("talk_group", enabled=True, tabs=False))
+    made = await scene.client(functions.messages.CreateForumTopicRequest("talk_group", "Tea"))
+    topic = next(update.message for update in made.updates if isinstance(update, types.UpdateNewChannelMessage))
+    green = await scene.other.send_message("talk_group", "green", reply_to=topic.id)
+    assert (green.reply_to.forum_topic, green.reply_to.reply_to_msg_id) == (True, topic.id)
+    answer = await green.reply("with milk?")
+    assert (answer.reply_to.reply_to_msg_id, answer.reply_to.reply_to_top_id) == (green.id, topic.id)
+    await scene.client.send_message("talk_group", "of something else")
+    found = [message.raw_text async for message in scene.client.iter_messages("talk_group", reply_to=topic.id)]
+    assert found == ["with milk?", "green"]
+    assert (await answer.get_reply_message()).raw_text == "green"
+    await scene.client(functions.messages.EditForumTopicRequest("talk_group", topic.id, closed=True))
+    with pytest.raises(errors.BadRequestError, match="TOPIC_CLOSED"):
+        await green.reply("too late")
+    assert [type(event.action).__name__ for event in await scene.client.get_admin_log("talk_group", limit=2)] == [
+        "ChannelAdminLogEventActionEditTopic",
+        "ChannelAdminLogEventActionCreateTopic",
+    ]

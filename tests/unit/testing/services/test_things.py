@@ -240,3 +240,38 @@ async def test_an_upload_can_be_sent_again_until_many_others_came(ann):
     again = functions.messages.SendMediaRequest(types.InputPeerSelf(), media, "", random_id=999)
     assert fault(ann, again) == "FILE_PART_0_MISSING"
     await asyncio.sleep(0)
+
+
+def test_topics_of_a_forum(server, ann, bob):
+    group = server.create_channel("Forum", ann.user, [bob.user], megagroup=True)
+    peer, theirs = ann.peer(group), bob.peer(group)
+    create = functions.messages.CreateForumTopicRequest
+    assert fault(ann, create(peer, "Tea", random_id=1)) == "CHANNEL_FORUM_MISSING"
+    ann(functions.channels.ToggleForumRequest(ann.user.input_channel(group), enabled=True, tabs=False))
+    ann(create(peer, "Tea", random_id=1))
+    tea = ann.user.chat(group).last().id
+    assert fault(ann, create(peer, " ", random_id=2)) == "TOPIC_TITLE_EMPTY"
+    text(bob, group, "green", 1, reply_to=types.InputReplyToMessage(tea))
+    green = bob.user.chat(group).last()
+    assert (green.raw.reply_to.forum_topic, green.raw.reply_to.reply_to_msg_id) == (True, tea)
+    text(ann, group, "black", 2, reply_to=types.InputReplyToMessage(green.id, top_msg_id=tea))
+    black = ann.user.chat(group).last()
+    assert (black.raw.reply_to.reply_to_top_id, black.raw.reply_to.forum_topic) == (tea, True)
+    text(ann, group, "something else", 3)
+    listed = functions.messages.GetForumTopicsRequest(theirs, None, 0, 0, 10)
+    shown = bob(listed).topics
+    assert [(topic.title, topic.top_message) for topic in shown] == [("General", black.id + 1), ("Tea", black.id)]
+    replies = bob(functions.messages.GetRepliesRequest(theirs, tea, 0, None, 0, 10, 0, 0, 0))
+    assert [message.message for message in replies.messages] == ["black", "green"]
+    edit = functions.messages.EditForumTopicRequest
+    assert fault(bob, edit(theirs, tea, title="Coffee")) == "CHAT_ADMIN_REQUIRED"
+    ann(edit(peer, tea, closed=True))
+    assert fault(ann, edit(peer, tea, closed=True)) == "TOPIC_NOT_MODIFIED"
+    late = functions.messages.SendMessageRequest(theirs, "late", reply_to=types.InputReplyToMessage(tea), random_id=9)
+    assert fault(bob, late) == "TOPIC_CLOSED"
+    ann(functions.messages.UpdatePinnedForumTopicRequest(peer, tea, pinned=True))
+    assert [topic.title for topic in bob(listed).topics] == ["Tea", "General"]
+    ann(functions.messages.DeleteTopicHistoryRequest(peer, tea))
+    some = bob(functions.messages.GetForumTopicsByIDRequest(theirs, [1, tea])).topics
+    assert [type(topic) for topic in some] == [types.ForumTopic, types.ForumTopicDeleted]
+    assert "green" not in [message.text for message in ann.user.chat(group).messages()]
