@@ -138,11 +138,17 @@ class SimulatedUser(UserDeeds):
 
         Args:
             other: a person, a bot, a group, a channel, or a peer id.
+
+        Raises:
+            TypeError: it is something else, such as a username or a client.
         """
         if isinstance(other, (Group, Channel)):
             peer = other.peer
-        else:
+        elif isinstance(other, (int, SimulatedUser)):
             peer = other if isinstance(other, int) else other.id
+        else:
+            kind = type(other).__name__
+            raise TypeError(f"a chat is with a person, bot, group or channel of the server, or a peer id, not {kind}")
         found = self._chats.get(peer)
         if found is None:
             found = self._chats[peer] = SimulatedChat(self, self._server, peer)
@@ -363,7 +369,9 @@ class SimulatedChat(ChatDeeds):
                 for shown in row:
                     if button in (shown.text, shown.data):
                         return candidate, shown.kind
-        raise LookupError(f"no message here has a button {button!r}")
+        shown_here = sorted({shown.text for one in candidates for row in one.buttons for shown in row})
+        there_are = f"there are {', '.join(map(repr, shown_here))}" if shown_here else "there are no buttons at all"
+        raise LookupError(f"no message here has a button {button!r}; {there_are}")
 
     async def inline(self, query: str = "", *, bot: SimulatedUser | None = None, offset: str = "") -> InlineResults:
         """Ask a bot for inline results, as if they were to be sent in this chat.

@@ -33,23 +33,18 @@ async def test_what_was_written_while_the_bot_was_off_is_answered(telegram_serve
     session = telegram_server.client_session(telegram_bot)
     chat = ann.chat(telegram_bot)
 
-    async def run(say):
+    def bot():
         client = telegram_server.client(session=session, **SETTINGS)
         TodoBot(client, lists).install()
-        async with client:
-            await say()
+        return client
 
-    async def first():
+    async with bot():
         await chat.send("/add milk")
         assert (await chat.expect_reply()).text == "1 of 1 to do"
-
-    async def second():
+    await chat.send("/add bread")  # nobody is there
+    async with bot():
         assert (await chat.expect_reply()).text == "2 of 2 to do"
         await chat.expect_silence()
-
-    await run(first)
-    await chat.send("/add bread")
-    await run(second)
 
 
 async def test_a_flood_wait_is_waited_for(chat, telegram_server):

@@ -95,7 +95,7 @@ async def test_buttons_of_both_kinds(server, ann):
         (query,) = device.updates()
         device(functions.messages.SetBotCallbackAnswerRequest(query.query_id, 0, message="ok"))
         assert (await pressed).message == "ok"
-    with pytest.raises(LookupError, match="no message here"):
+    with pytest.raises(LookupError, match=r"no message here has a button .*; there are 'Open', 'Yes'"):
         await chat.press("No")
     with pytest.raises(LookupError, match="does not ask the bot"):
         await chat.press("Open")
@@ -154,3 +154,9 @@ async def test_X5_nothing_secret_is_shown(server, ann, bob):
     assert bot.token not in repr(bot)
     seen = await ann.chat(bob).send("private words")
     assert "private" not in repr(seen)
+
+
+@pytest.mark.parametrize("other", ["ann", None, object()])
+def test_a_chat_with_what_is_nobody(ann, other):
+    with pytest.raises(TypeError, match=f"not {type(other).__name__}$"):
+        ann.chat(other)
