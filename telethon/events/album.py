@@ -92,7 +92,8 @@ class AlbumHack:
                 await self._wait(missing)
                 continue
             asked = self._last
-            await self._fetch()
+            if self._is_wanted():
+                await self._fetch()
             if self._last != asked:
                 # Another one has come meanwhile.
                 continue
@@ -109,6 +110,15 @@ class AlbumHack:
             await asyncio.wait([self._more], timeout=seconds)
         finally:
             self._more = None
+
+    def _is_wanted(self) -> bool:
+        """Whether any handler wants albums of this chat; for nobody nothing is asked."""
+        chat_id = self._event.chat_id
+        builders = (builder for builder, _ in self._client._event_builders if isinstance(builder, Album))
+        return any(
+            not builder.resolved or builder.chats is None or (chat_id in builder.chats) != builder.blacklist_chats
+            for builder in builders
+        )
 
     async def _fetch(self) -> None:
         """Ask for the messages around those that came: what belongs to the album and did not come is among them."""

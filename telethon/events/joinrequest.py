@@ -144,7 +144,7 @@ class JoinRequest(EventBuilder[JoinRequestEvent]):
 
     @classmethod
     def build(cls, update: Any, others: list[Any] | None = None, self_id: int | None = None) -> JoinRequestEvent | None:
-        """The event of a request to join; None for other updates, and when only fewer are waiting than before."""
+        """The event of a request to join; None for other updates, and when nobody is waiting any more."""
         if isinstance(update, types.UpdateBotChatInviteRequester):
             return cls.Event(update)
         if isinstance(update, types.UpdatePendingJoinRequests) and update.recent_requesters:

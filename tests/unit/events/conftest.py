@@ -9,6 +9,7 @@ from typing import Any
 import event_cases
 import pytest
 
+from telethon import events
 from telethon.tl import types
 
 
@@ -22,6 +23,7 @@ class NotingClient:
         self._mb_entity_cache = event_cases.Cache()
         self._albums: dict[Any, Any] = {}
         self._albums_delivered: dict[Any, float] = {}
+        self._event_builders: list[Any] = [(events.Album(), None)]
         self._event_handler_tasks: set[asyncio.Task[Any]] = set()
         self._log: Any = {}
         self.calls: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []

@@ -118,6 +118,31 @@ def test_messages_that_did_not_come_are_asked_for(client, build, where):
     run_virtual(run())
 
 
+@pytest.mark.parametrize(
+    ("chats", "blacklist", "resolved", "asks"),
+    [
+        (None, False, True, True),
+        ({50}, False, True, True),
+        ({60}, False, True, False),
+        ({50}, True, True, False),
+        ({60}, True, True, True),
+        ({60}, False, False, True),
+    ],
+)
+def test_nothing_is_asked_for_when_nobody_wants_the_album(client, build, chats, blacklist, resolved, asks):
+    async def run() -> None:
+        client.gives["get_messages"] = []
+        wanted = Album(chats, blacklist_chats=blacklist)
+        wanted.resolved = resolved
+        client._event_builders = [(events.NewMessage(), None), (wanted, None)]
+        build(Album, part(1))
+        build(Album, part(2))
+        await until_dispatched(client)
+        assert bool(client.calls) == asks
+
+    run_virtual(run())
+
+
 def test_what_came_is_handed_over_when_nothing_can_be_asked_for(client, build):
     async def run() -> None:
         client.gives["get_messages"] = ConnectionError("no connection")
