@@ -53,6 +53,7 @@ async def test_links_to_users_become_mentions(client: Any) -> None:
 
 
 async def test_mentions_of_unknown_users_are_plain_text(client: Any) -> None:
+    client._sender.answers["GetDialogs"] = [types.messages.Dialogs([], [], [], [])]
     assert await client._parse_message_text("[a](tg://user?id=99)", ()) == ("a", [])
 
 
