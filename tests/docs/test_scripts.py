@@ -121,8 +121,8 @@ async def test_the_tests_of_the_testing_page(tmp_path: Path) -> None:
     write(tmp_path / "test_page.py", "\n\n".join(block.code for block in tests))
     write(tmp_path / "pytest.ini", "[pytest]\nasyncio_mode = auto\n")
     told = await output_of(tmp_path, "-m", "pytest", "-q", *PLUGINS, "test_page.py")
-    assert len(tests) == 11
-    assert "\n14 passed" in told
+    assert len(tests) == 12
+    assert "\n15 passed" in told
 
 
 # -- README ---------------------------------------------------------------------------------------------------------
