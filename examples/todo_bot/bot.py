@@ -19,7 +19,7 @@ from typing import Any
 
 from lists import Lists, Reminder, Task
 
-from telethon import Button, TelegramClient, errors, events
+from telethon import Button, TelegramClient, errors, events, types
 
 HELP = """**I keep your to-do list.**
 /add milk - something to do
@@ -184,7 +184,7 @@ def headline(tasks: list[Task]) -> str:
     return f"{left} of {len(tasks)} to do" if tasks else "There is nothing to do."
 
 
-def buttons(tasks: list[Task]) -> list[list[Button]] | None:
+def buttons(tasks: list[Task]) -> list[list[types.KeyboardInlineButton]] | None:
     """A button for each task, one in a row."""
     rows = [[Button.inline(f"{'✅' if task.done else '⬜'} {task.text}", f"done:{task.id}")] for task in tasks]
     return rows or None

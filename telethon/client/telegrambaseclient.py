@@ -555,11 +555,15 @@ class TelegramBaseClient(DataCenterMethods):
         sender = getattr(self, "_sender", None)
         return bool(sender and sender.is_connected())
 
-    def disconnect(self) -> Awaitable[None] | None:
+    # Typed as `start` is: whether there is something to await depends on where it is called.
+    def disconnect(self) -> Any:
         """Disconnect, save the session and close it. The client may connect again later.
 
         Inside a running event loop the work has begun when this returns, and can be awaited; outside, it is done.
         The handlers of events that still run are cancelled, except the one that calls this, which may await it.
+
+        Returns:
+            Inside a running event loop a future to await; outside None.
 
         Example:
             >>> await client.disconnect()

@@ -203,6 +203,13 @@ def handlers(client: TelegramClient) -> None:
         assert_type(wait.error, RPCError)
 
 
+async def life(client: TelegramClient) -> None:
+    await client.connect()
+    await client.start(bot_token="1:a")
+    await client.run_until_disconnected()
+    await client.disconnect()
+
+
 async def limits(client: TelegramClient) -> None:
     config = await client(functions.help.GetConfigRequest(), timeout=5)
     assert_type(config, types.Config)
