@@ -133,7 +133,7 @@ class MessagesIter(RequestIter["Message"]):
     async def _load_next_chunk(self) -> bool | None:
         while True:
             is_last = await self._load_page()
-            if len(self.buffer) > self.left:
+            if self.from_id and len(self.buffer) > self.left:
                 del self.buffer[int(self.left) :]
             if is_last or self.buffer:
                 return is_last

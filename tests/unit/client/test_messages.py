@@ -237,6 +237,8 @@ async def test_replies_and_scheduled_messages(make: Any) -> None:
     assert sent(client)[0].msg_id == 5
     assert [found.id async for found in client.iter_messages(USER, scheduled=True)] == [3, 2]
     assert len(sent(client)) == 2
+    # They come all at once, and all of them are given.
+    assert [found.id for found in await client.get_messages(USER, scheduled=True)] == [3, 2]
 
 
 @pytest.mark.parametrize(("ids", "expected"), [([5, 404, 6], [5, None, 6]), ([13, 5], [None, 5]), ([], [])])
