@@ -364,7 +364,8 @@ async def scheduled(g, ann):
         ann, "send_message", "me", "later", schedule=datetime.datetime(2030, 1, 1, tzinfo=datetime.timezone.utc)
     )
     await g.call(ann, "send_message", "me", "later", schedule=datetime.datetime(2030, 1, 1))
-    await g.call(ann, "send_file", "bob_gold", file(PICTURE, "a.png"), schedule=later)
+    # Not in the same second as the first, nor in the next one.
+    await g.call(ann, "send_file", "bob_gold", file(PICTURE, "a.png"), schedule=datetime.timedelta(hours=3))
     await g.call(ann, "send_file", "me", [file(PICTURE, "a.png"), file(PICTURE, "b.png")], schedule=later)
     await g.collect(ann, "iter_messages", "bob_gold", scheduled=True)
     await g.call(ann, "get_messages", "bob_gold", scheduled=True)
