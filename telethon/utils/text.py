@@ -87,7 +87,7 @@ def sanitize_parse_mode(mode: object) -> ParseMode | None:
             from telethon.extensions import html2
 
             return cast("ParseMode", html2)
-        raise ValueError(f"Unknown parse mode {mode}")
+        raise ValueError(f"Unknown parse mode {mode}: there are md, html, md2 and html2")
     raise TypeError(f"Invalid parse mode type {mode}")
 
 

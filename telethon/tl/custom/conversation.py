@@ -137,9 +137,11 @@ class Conversation(ChatGetter):
         Network: as `send_message` of the client.
         """
         self._check_cancelled()
-        sent: types.Message = await self._client.send_message(self._input_chat, *args, **kwargs)
-        self._last_outgoing = sent.id
-        return sent
+        sent: Any = await self._client.send_message(self._input_chat, *args, **kwargs)
+        # Long text that was split is several messages, and answers come after the last one.
+        last: types.Message = sent[-1] if utils.is_list_like(sent) else sent
+        self._last_outgoing = last.id
+        return sent  # type: ignore[no-any-return]
 
     async def send_file(self, *args: Any, **kwargs: Any) -> Any:
         """Send a file to the chat of the conversation, or several.

@@ -107,6 +107,16 @@ async def test_answers_come_after_the_last_message_of_an_album() -> None:
 
 
 @virtual
+async def test_answers_come_after_the_last_message_of_a_long_text() -> None:
+    client = FakeClient()
+    client.answers["send_message"] = [message(id=10, out=True), message(id=11, out=True)]
+    async with make(client) as conversation:
+        assert [one.id for one in await conversation.send_message("long", split=True)] == [10, 11]
+        come(conversation, 12)
+        assert (await conversation.get_response()).id == 12
+
+
+@virtual
 async def test_marking_as_read() -> None:
     client = FakeClient()
     async with make(client) as conversation:
