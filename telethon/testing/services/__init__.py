@@ -49,6 +49,7 @@ _MODULES = (
     "updates",
     "upload",
     "users",
+    "web_apps",
     "web_pages",
 )
 

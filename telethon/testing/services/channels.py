@@ -82,6 +82,8 @@ def get_full_channel(request: functions.channels.GetFullChannelRequest, call: Ca
         linked_chat_id=channel.linked,
         slowmode_seconds=channel.slowmode or None,
         available_reactions=channel.reactions,
+        can_set_stickers=channel.megagroup and channel.creator == me,
+        stickerset=channel.stickers.tl(me) if channel.stickers is not None else None,
     )
     linked = [call.world.channels[channel.linked].peer] if channel.linked in call.world.channels else []
     users, chats = call.split({channel.peer, *linked, *(info.user_id for info in bots if info and info.user_id)})

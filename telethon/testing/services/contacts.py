@@ -57,6 +57,12 @@ def _contact(call: Call, user_id: int) -> types.Contact:
     return types.Contact(user_id, call.my_id in call.world.accounts[user_id].contacts)
 
 
+@serves(functions.contacts.GetContactIDsRequest)
+def get_contact_ids(request: functions.contacts.GetContactIDsRequest, call: Call) -> list[int]:
+    """The ids of those who were saved."""
+    return list(call.me.contacts)
+
+
 @serves(functions.contacts.GetContactsRequest)
 def get_contacts(request: functions.contacts.GetContactsRequest, call: Call) -> types.contacts._TypeContacts:
     """The address book."""

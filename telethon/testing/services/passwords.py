@@ -215,6 +215,25 @@ def check_recovery_password(request: functions.auth.CheckRecoveryPasswordRequest
     return True
 
 
+@serves(functions.auth.RecoverPasswordRequest, login=False)
+def recover_password(request: functions.auth.RecoverPasswordRequest, call: Call) -> types.auth._TypeAuthorization:
+    """Log in with that code; the old password is gone, and may be replaced by another."""
+    from telethon.testing.services.auth import log_in
+
+    account = who_has_password(call)
+    check_recovery_password(functions.auth.CheckRecoveryPasswordRequest(request.code), call)
+    new = request.new_settings
+    password: Password | None = None
+    if new is not None and new.new_password_hash:
+        if not isinstance(new.new_algo, types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow):
+            raise RpcFault(400, "NEW_SETTINGS_INVALID")
+        known = int.from_bytes(new.new_password_hash, "big")
+        password = Password(new.new_algo.salt1, new.new_algo.salt2, known, hint=new.hint)
+    del account.settings[_RECOVERY]
+    account.password = password
+    return log_in(call, account)
+
+
 def _pattern(email: str) -> str:
     """An address of which only the ends are shown."""
     name, _, domain = email.partition("@")

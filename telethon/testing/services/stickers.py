@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
+from telethon.testing.services.admin_log import note_change
 from telethon.testing.services.contacts import list_hash
+from telethon.testing.world.rights import check_admin
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -168,6 +170,22 @@ def delete_sticker_set(request: functions.stickers.DeleteStickerSetRequest, call
     if found.creator != call.my_id and call.me.bot is None:
         raise RpcFault(400, "STICKERSET_INVALID")
     del call.world.things.sets[found.short_name.lower()]
+    return True
+
+
+@serves(functions.channels.SetStickersRequest, who="both")
+def set_stickers(request: functions.channels.SetStickersRequest, call: Call) -> bool:
+    """Give a supergroup a set of its own, or take it away."""
+    channel = call.channel(request.channel, member=True)
+    check_admin(channel, call.my_id, "change_info")
+    before = channel.stickers
+    empty = isinstance(request.stickerset, types.InputStickerSetEmpty)
+    channel.stickers = None if empty else _set(call, request.stickerset)
+    old, new = (
+        types.InputStickerSetEmpty() if one is None else types.InputStickerSetID(one.id, one.access_hash)
+        for one in (before, channel.stickers)
+    )
+    note_change(call, channel, types.ChannelAdminLogEventActionChangeStickerSet(old, new))
     return True
 
 

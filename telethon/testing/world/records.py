@@ -15,6 +15,7 @@ from telethon.testing.world.peerids import channel_peer, group_peer
 if TYPE_CHECKING:
     from telethon.testing.world.files import StoredPhoto
     from telethon.testing.world.passwords import Password
+    from telethon.testing.world.things import StickerSet
     from telethon.tl import types
 
 __all__ = ["Account", "Bot", "Channel", "Contact", "Group", "Invite", "Member", "Topic"]
@@ -231,6 +232,7 @@ class Channel:
     deleted: bool = False
     reactions: types.TypeChatReactions | None = None
     boosts: dict[int, types.Boost] = field(default_factory=dict)
+    stickers: StickerSet | None = None
 
     @property
     def peer(self) -> int:

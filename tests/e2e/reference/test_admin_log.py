@@ -80,7 +80,11 @@ async def test_entries(scene, picture):
         scene.group.admin_log.append((scene.server.world.count("event"), scene.server.now(), scene.ann.id, action))
         assert getattr(await newest(scene), name), name
     event = await newest(scene)
-    assert (event.changed_invites, event.changed_signatures, event.changed_sticker_set) == (False, True, False)
+    assert (event.changed_invites, event.changed_signatures) == (False, True)
+    scene.server.create_sticker_set("animals", "Animals", scene.ann, {"🐳": picture().getvalue()})
+    await client(functions.channels.SetStickersRequest("talk_group", types.InputStickerSetShortName("animals")))
+    event = await newest(scene)
+    assert (event.changed_sticker_set, type(event.new)) == (True, types.InputStickerSetID)
     assert str(event).startswith("ChannelAdminLogEvent(")
 
 

@@ -275,3 +275,39 @@ def test_topics_of_a_forum(server, ann, bob):
     some = bob(functions.messages.GetForumTopicsByIDRequest(theirs, [1, tea])).topics
     assert [type(topic) for topic in some] == [types.ForumTopic, types.ForumTopicDeleted]
     assert "green" not in [message.text for message in ann.user.chat(group).messages()]
+
+
+def test_a_group_gets_stickers_of_its_own(server, ann, bob):
+    group = server.create_channel("Talk", ann.user, [bob.user], megagroup=True)
+    server.create_sticker_set("animals", "Animals", bob.user, {"🐳": tiny_png()})
+    named = types.InputStickerSetShortName("animals")
+    assert fault(bob, functions.channels.SetStickersRequest(bob.user.input_channel(group), named)) == (
+        "CHAT_ADMIN_REQUIRED"
+    )
+    assert ann(functions.channels.SetStickersRequest(ann.user.input_channel(group), named))
+    full = ann(functions.channels.GetFullChannelRequest(ann.user.input_channel(group))).full_chat
+    assert (full.stickerset.short_name, full.can_set_stickers) == ("animals", True)
+    log = ann(functions.channels.GetAdminLogRequest(ann.user.input_channel(group), "", 0, 0, 1)).events
+    assert isinstance(log[0].action.prev_stickerset, types.InputStickerSetEmpty)
+
+
+def test_a_forgotten_password_is_replaced_with_the_code(server, ann):
+    ann.user.account.password.email = "ann@example.com"
+    ann(functions.auth.RequestPasswordRecoveryRequest())
+    assert fault(ann, functions.auth.RecoverPasswordRequest("x")) == "CODE_INVALID"
+    told = ann(functions.auth.RecoverPasswordRequest(server.email_code(ann.user)))
+    assert (told.user.id, ann.user.account.password) == (ann.user.id, None)
+
+
+async def test_pages_of_bots_are_opened_and_answer(server, ann):
+    bot = worldkit.Device(server, server.create_bot("Shop", "shop_bot"))
+    await ann.user.chat(bot.user).send("/start")
+    named = ann.user.input_user(bot.user)
+    view = functions.messages.RequestWebViewRequest(ann.peer(bot.user), named, "android", url="https://example.com/x")
+    assert ann(view).url.startswith("https://example.com/x#tgWebAppData=")
+    simple = functions.messages.RequestSimpleWebViewRequest(named, "android", url="http://example.com")
+    assert fault(ann, simple) == "URL_INVALID"
+    bot.updates()
+    ann(functions.messages.SendWebViewDataRequest(named, "Buy", "tea", random_id=5))
+    new = [update for update in bot.updates() if isinstance(update, types.UpdateNewMessage)]
+    assert (new[0].message.action.text, new[0].message.action.data) == ("Buy", "tea")
