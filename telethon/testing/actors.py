@@ -86,6 +86,11 @@ class SimulatedUser(UserDeeds):
         return f"{type(self).__name__}(id={self.id}, {self.account.name!r})"
 
     @property
+    def server(self) -> TelegramTestServer:
+        """The server it is on."""
+        return self._server
+
+    @property
     def id(self) -> int:
         """The id of the account."""
         return self.account.id
@@ -239,7 +244,10 @@ class SimulatedChat(ChatDeeds):
 
         Raises:
             RpcFault: the server refuses.
+            TypeError: *text* is no text.
         """
+        if not isinstance(text, str):
+            raise TypeError(f"what to write must be str, not {type(text).__name__}; files go with send_file")
         request = functions.messages.SendMessageRequest(
             self._input(),
             text,

@@ -19,11 +19,11 @@ from telethon.testing.services._scheduled import send_due
 from telethon.testing.services._service import Served
 from telethon.tl import functions, types
 from telethon.tl.functions.upload import GetCdnFileRequest
+from telethon.tl.tlobject import TLRequest
 
 if TYPE_CHECKING:
     from telethon.testing._rpc import Answer, RpcContext
     from telethon.testing.world.world import World
-    from telethon.tl.tlobject import TLRequest
 
 __all__ = ["Dispatcher", "LoggedRequest", "method_name"]
 
@@ -93,7 +93,13 @@ class Dispatcher:
 
         The function gets the request and a `Call`; it may be a coroutine function. It returns the answer, or raises
         `RpcFault`. Returning `NotImplemented` leaves the request to the server.
+
+        Raises:
+            TypeError: *request* is no class of requests.
         """
+        if not (isinstance(request, type) and issubclass(request, TLRequest)):
+            kind = request.__name__ if isinstance(request, type) else type(request).__name__
+            raise TypeError(f"what to answer is a class, such as functions.help.GetConfigRequest, and not {kind}")
 
         def take(handler: _H) -> _H:
             self._own[request] = handler

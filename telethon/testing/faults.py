@@ -11,7 +11,7 @@ strikes; None means until it is stopped. `dc_id` limits it to one data centre.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from telethon.testing._fault import Fault, RequestPlan
 from telethon.testing._forging import Forging
@@ -193,9 +193,14 @@ class Faults(Forging):
             method: only count requests of this method; as in `rpc_error`.
             times: how many times, each after as many requests.
             dc_id: only at that data centre.
+
+        Raises:
+            ValueError: there is no such request or moment.
         """
         if requests < 1:
             raise ValueError(f"the next request has number 1; there is no number {requests}")
+        if when not in get_args(Cut):
+            raise ValueError(f"when is one of {', '.join(map(repr, get_args(Cut)))}, not {when!r}")
         seen = 0
 
         def is_due() -> bool:

@@ -118,6 +118,8 @@ class TelegramTestServer(TelegramServerCore):
         ports: Mapping[int, int] | None = None,
         **core: Any,
     ) -> None:
+        if options is not None and not isinstance(options, Options):
+            raise TypeError(f"options are given as Options(...), not {type(options).__name__}")
         numbers = tuple(dcs)
         cdns = tuple(cdn_dcs)
         self.api_id = api_id
@@ -196,15 +198,17 @@ class TelegramTestServer(TelegramServerCore):
             dc_id: the data centre it lives in, by default the server's.
 
         Raises:
-            ValueError: phone number or username is taken, or there is no such data centre.
+            ValueError: phone number or username is taken, the number has no digits, or there is no such data centre.
         """
         from telethon.testing.actors import SimulatedUser
 
+        if phone is not None and not any(map(str.isdigit, phone)):
+            raise ValueError(f"a phone number has digits, and {phone!r} has none")
         account = self.world.create_user(
             first_name,
             last_name,
             phone=phone,
-            username=username,
+            username=username and username.removeprefix("@"),
             password=password,
             dc_id=dc_id if dc_id is not None else self.default_dc,
         )
@@ -239,7 +243,7 @@ class TelegramTestServer(TelegramServerCore):
             username = f"test{number}_bot"
         account = self.world.create_bot(
             first_name,
-            username,
+            username.removeprefix("@"),
             dc_id=dc_id if dc_id is not None else self.default_dc,
             inline=inline,
             token=token,
@@ -418,7 +422,7 @@ class TelegramTestServer(TelegramServerCore):
             RuntimeError: the server was not started.
         """
         if not self._listeners:
-            raise RuntimeError("the server was not started")
+            raise RuntimeError("the server was not started; use it with `async with`, or call start")
         return ConnectionInfo(
             self.api_id,
             self.api_hash,
@@ -442,10 +446,23 @@ class TelegramTestServer(TelegramServerCore):
 
         Args:
             user: who is logged in with it; None for nobody.
+
+        Raises:
+            RuntimeError: the server was not started.
+            TypeError: *user* is nobody of a server.
+            ValueError: *user* is somebody of another server.
         """
         from telethon.crypto import AuthKey
         from telethon.sessions import MemorySession
+        from telethon.testing.actors import SimulatedUser
 
+        if not self._listeners:
+            raise RuntimeError("the server was not started; use it with `async with`, or call start")
+        if user is not None:
+            if not isinstance(user, SimulatedUser):
+                raise TypeError(f"a session is that of what create_user or create_bot gave, not {type(user).__name__}")
+            if user.server is not self:
+                raise ValueError(f"{user!r} is on another server")
         session = MemorySession()
         dc_id = user.account.dc_id if user is not None else self.default_dc
         session.set_dc(dc_id, *self.public_addresses[dc_id])
@@ -459,6 +476,11 @@ class TelegramTestServer(TelegramServerCore):
         Args:
             user: the person or bot it is logged in as; None for a client that still has to log in.
             kwargs: whatever `TelegramClient` takes; `session` may be one made with `client_session`.
+
+        Raises:
+            RuntimeError: the server was not started.
+            TypeError: *user* is nobody of a server.
+            ValueError: *user* is somebody of another server.
 
         Example:
             ```python

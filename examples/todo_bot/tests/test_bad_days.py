@@ -8,7 +8,7 @@ from bot import SETTINGS, TodoBot
 async def test_a_bad_line_loses_nothing(telegram_chaos, chat, ann, lists):
     telegram_chaos.set(latency=0.01, jitter=0.01, split=16)  # late, and in pieces
     telegram_chaos.set("down", duplicate=0.2, cut=0.1)  # some packets come twice, some end the connection
-    wanted = [f"number {number}" for number in range(15)]
+    wanted = [f"number {number}" for number in range(10)]
     for text in wanted:
         await chat.send(f"/add {text}")
         await chat.expect_reply()

@@ -160,3 +160,8 @@ async def test_X5_nothing_secret_is_shown(server, ann, bob):
 def test_a_chat_with_what_is_nobody(ann, other):
     with pytest.raises(TypeError, match=f"not {type(other).__name__}$"):
         ann.chat(other)
+
+
+async def test_what_is_no_text_cannot_be_written(ann, bob):
+    with pytest.raises(TypeError, match="must be str, not bytes; files go with send_file"):
+        await ann.chat(bob).send(b"hello")

@@ -100,3 +100,9 @@ def test_what_a_failed_request_began_is_not_told(server, ann):
     with pytest.raises(RpcFault):
         ann(functions.updates.GetStateRequest())
     assert bob.pushed == []
+
+
+@pytest.mark.parametrize("named", ["help.getConfig", functions.help.GetConfigRequest(), types.Config])
+def test_what_to_answer_is_a_class_of_requests(server, named):
+    with pytest.raises(TypeError, match="what to answer is a class, such as"):
+        server.on(named)

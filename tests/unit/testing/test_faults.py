@@ -523,3 +523,8 @@ async def test_H13_keys_can_be_refused(server: Any) -> None:
     other = await exchange(client)
     assert fail.hits == 1
     assert {auth.auth_key for auth in server.auth_keys()} == {finished.auth_key, other.auth_key}
+
+
+async def test_a_moment_to_hang_up_has_to_exist(server: Any) -> None:
+    with pytest.raises(ValueError, match="when is one of 'received', 'executed', 'answering', 'answered', not 'done'"):
+        server.faults.disconnect_after(1, when="done")

@@ -39,6 +39,27 @@ async def test_it_has_to_run_to_be_reached():
     server = TelegramTestServer()
     with pytest.raises(RuntimeError, match="not started"):
         server.connection_info()
+    with pytest.raises(RuntimeError, match="not started; use it with `async with`"):
+        server.client(server.create_user("Ann"))
+
+
+async def test_clients_are_those_of_people_of_this_server():
+    stranger = TelegramTestServer().create_user("Ann")
+    async with TelegramTestServer() as server:
+        with pytest.raises(ValueError, match=r"SimulatedUser\(id=\d+, 'Ann'\) is on another server"):
+            server.client(stranger)
+        with pytest.raises(TypeError, match="what create_user or create_bot gave, not str"):
+            server.client("ann")  # type: ignore[arg-type]
+
+
+def test_names_and_numbers_that_cannot_be():
+    server = TelegramTestServer()
+    with pytest.raises(ValueError, match="'abc' has none"):
+        server.create_user("Ann", phone="abc")
+    assert server.create_user("Ann", username="@ann").username == "ann"
+    assert server.create_bot("Bot", "@good_bot").username == "good_bot"
+    with pytest.raises(TypeError, match=r"options are given as Options\(...\), not dict"):
+        TelegramTestServer(options={"bot_timeout": 2})  # type: ignore[arg-type]
 
 
 def test_accounts_can_be_made_before_it_runs_and_must_differ():
