@@ -69,6 +69,8 @@ async def requests(client: TelegramClient) -> None:
 
 
 async def logging_in(client: TelegramClient) -> None:
+    assert_type(await client.send_message("me", "text"), "types.Message")
+    assert_type(await client.send_message("me", "text", split=True), "list[types.Message]")
     assert_type(await client.get_me(), "types.User | None")
     assert_type(await client.get_me(input_peer=True), "types.InputPeerUser | None")
     assert_type(await client.is_user_authorized(), bool)
