@@ -51,6 +51,13 @@ def test_a_zlib_stream_is_only_taken_where_any_form_is() -> None:
     assert unpack_body(data, 0, len(data), LIMITS, any_form=True) == b"abcd" * 1000
 
 
+@pytest.mark.parametrize("size", [1023, 1024, 1025])
+def test_M13_both_ways_of_unpacking_give_all_of_it(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr("telethon.mtproto.packed._KEPT", 1024)
+    body = random.Random(1).randbytes(size)
+    assert unpack(packed(gzip.compress(body))) == body
+
+
 def test_what_we_write_gzip_itself_can_read() -> None:
     body = b"abcd" * 1000
     out = pack_body(body, LIMITS)
