@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from telethon.events.businessmessage import BusinessMessage, BusinessMessageDeleted, BusinessMessageEdited
     from telethon.events.chatboost import ChatBoost
     from telethon.events.chatmember import ChatMember
+    from telethon.events.choseninlineresult import ChosenInlineResult
     from telethon.events.draftupdate import DraftUpdate
     from telethon.events.joinrequest import JoinRequest
     from telethon.events.messagereaction import MessageReaction
@@ -55,6 +56,7 @@ __all__ = [
     "ChatAction",
     "ChatBoost",
     "ChatMember",
+    "ChosenInlineResult",
     "Delivery",
     "DraftUpdate",
     "InlineQuery",
@@ -97,6 +99,7 @@ _LATER: Final = {
     "BusinessMessageEdited": "businessmessage",
     "ChatBoost": "chatboost",
     "ChatMember": "chatmember",
+    "ChosenInlineResult": "choseninlineresult",
     "DraftUpdate": "draftupdate",
     "JoinRequest": "joinrequest",
     "MessageReaction": "messagereaction",

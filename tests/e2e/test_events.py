@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from telethon import errors, events, functions, types
+from telethon import Button, errors, events, functions, types
 from telethon.testing import TelegramTestServer, tiny_png
 
 RIGHTS = types.ChatAdminRights(
@@ -471,3 +471,20 @@ async def test_an_album_is_one_event_also_when_it_was_missed(user_scene, eventua
 
 def bob_peer(scene: Any) -> Any:
     return scene.bob.input_peer(scene.ann.id)
+
+
+async def test_an_inline_result_that_was_chosen(scene, eventually):
+    got = scene.note(events.ChosenInlineResult)
+
+    @scene.client.on(events.InlineQuery)
+    async def offer(event: events.InlineQuery.Event) -> None:
+        buttons = Button.inline("Go", b"go")
+        await event.answer([await event.builder.article("Tea", text="some tea", id="r1", buttons=buttons)])
+
+    chat = scene.bob.chat(scene.ann)
+    results = await chat.inline("tea", bot=scene.bot)
+    sent = await results.send()
+    await eventually(lambda: got)
+    assert (got[0].user_id, got[0].text, got[0].result_id) == (scene.bob.id, "tea", "r1")
+    await got[0].edit("more tea")
+    assert chat.message(sent.id).text == "more tea"

@@ -110,6 +110,11 @@ def bots(client: TelegramClient) -> None:
         assert_type(event.text, str)
         await event.answer([event.builder.article("title", text="text")])
 
+    @client.on(events.ChosenInlineResult)
+    async def chosen(event: events.ChosenInlineResult.Event) -> None:
+        assert_type(event.result_id, str)
+        await event.edit("text")
+
     @client.on(events.BotStopped)
     async def stopped(event: events.BotStopped.Event) -> None:
         assert_type(event.stopped, bool)

@@ -14,7 +14,7 @@ BUILDERS = [name for name in events.__all__ if EventBuilder in getattr(getattr(e
 
 
 def test_every_name_is_there():
-    assert len(BUILDERS) == 26
+    assert len(BUILDERS) == 27
     assert set(events.__all__) <= set(dir(events))
     with pytest.raises(AttributeError, match="no attribute 'NoSuchEvent'"):
         events.NoSuchEvent  # noqa: B018
