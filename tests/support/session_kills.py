@@ -140,9 +140,8 @@ def _look(path: str, log: _Log, start: int, killed: float, is_durable: bool, cou
         pts = state.pts if state is not None else 0
         if is_durable and pts:
             numbers = [one.id for one in session.get_unfinished_updates()]
-            counts.torn += (
-                numbers[-3:] != [one for one in (pts - 2, pts - 1, pts) if one in numbers] or pts not in numbers
-            )
+            # In the transaction of a state its update begins, and the third one before it ends.
+            counts.torn += not numbers or numbers[-1] != pts or pts - 3 in numbers
         newest = max(pts, start)
         while log[newest + 1]:
             newest += 1
