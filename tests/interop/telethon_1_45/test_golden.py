@@ -21,8 +21,6 @@ import telethon
 
 HERE = Path(__file__).with_name("golden")
 
-pytestmark = [pytest.mark.interop, pytest.mark.timeout(120)]
-
 # At least so many calls each.
 SUITES = {"messages": 350, "chats": 240, "events": 200, "account": 200, "programs": 8}
 
@@ -77,6 +75,8 @@ def unexplained(found: list[Spot], suite: str) -> tuple[list[Spot], list[str]]:
     return rest, [one.reason for number, one in enumerate(known) if number not in used]
 
 
+@pytest.mark.interop
+@pytest.mark.timeout(240)
 @pytest.mark.parametrize("suite", SUITES)
 async def test_calls_are_as_with_telethon_1_45(play, anchor_python, suite):
     (ours, asked), (theirs, asked_theirs) = await asyncio.gather(
@@ -88,3 +88,27 @@ async def test_calls_are_as_with_telethon_1_45(play, anchor_python, suite):
     rest, unused = unexplained(compare(ours, theirs, asked, asked_theirs), suite)
     assert rest == []
     assert unused == []
+
+
+def test_every_field_and_request_counts():
+    def asked(*methods, **fields):
+        return {"case": [{"method": method, "request": fields, "error": None} for method in methods]}
+
+    def found(ours, theirs, requests=None, other=None):
+        requests = requests or asked()
+        return [spot[1:] for spot in compare({"case": ours}, {"case": theirs}, requests, other or requests)]
+
+    assert found({"a": [1, {"b": 2}]}, {"a": [1, {"b": 2}]}) == []
+    assert found({"a": [1, {"b": 2}]}, {"a": [1, {"b": 3}]}) == [("result.a[1].b", 2, 3)]
+    assert found({"a": 1}, {}) == [("result.a", 1, "<missing>")]
+    assert found([1, 2], [1]) == [("result", [1, 2], [1])]
+    assert found(0, False) == [("result", 0, False)]
+    assert found(1, 1, asked("x", "y"), asked("y", "x")) == [("requests", ["x", "y"], ["y", "x"])]
+    assert found(1, 1, asked("x", silent=True), asked("x", silent=None)) == [("requests[0].request.silent", True, None)]
+    assert compare({"case": 1}, {}, {}, {}) == [Spot("case", "", True, False)]
+
+
+def test_reasons_that_explain_nothing_are_told():
+    rest, unused = unexplained([Spot("case", "result.a", 1, 2)], "messages")
+    assert rest == [Spot("case", "result.a", 1, 2)]
+    assert unused == [one.reason for one in DIFFERENCES if "messages" in one.suites.split()]

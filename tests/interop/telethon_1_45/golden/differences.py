@@ -70,12 +70,12 @@ DIFFERENCES = [
     Difference(
         "messages chats events account",
         EVERYWHERE,
-        r".*\.text",
+        r".*\.says",
         "errors have sentences of our own, which name the error",
         _sentence,
     ),
     Difference(
-        "messages chats events account", EVERYWHERE, r".*\.text", "errors say what was tried and what to do", _longer
+        "messages chats events account", EVERYWHERE, r".*\.says", "errors say what was tried and what to do", _longer
     ),
     Difference(
         "messages chats events account",
@@ -128,7 +128,7 @@ DIFFERENCES = [
     Difference(
         "messages",
         "second conversation",
-        r"result\.text",
+        r"result\.says",
         "errors have sentences of our own",
         lambda ours, theirs: True,
     ),
@@ -286,10 +286,10 @@ DIFFERENCES = [
     Difference(
         "account",
         "text session .*",
-        r"result\.(raises\[\d\]|raises|text)",
+        r"result\.(raises\[\d\]|raises|says)",
         "a text that is no session is a ValueError, and what is no text a TypeError, with a sentence that says so",
     ),
-    Difference("account", "with", r"result\.text", "errors have sentences of our own"),
+    Difference("account", "with", r"result\.says", "errors have sentences of our own"),
     Difference(
         "account",
         "error 420 (SLOWMODE|FLOOD_TEST).* again",
@@ -368,5 +368,5 @@ DIFFERENCES = [
     Difference(
         "events", "func of a wrong kind", "result", "what is no function is refused", lambda ours, _: _raises(ours)
     ),
-    Difference("account", "client with a strange api_id", r"result\.text", "errors have sentences of our own"),
+    Difference("account", "client with a strange api_id", r"result\.says", "errors have sentences of our own"),
 ]

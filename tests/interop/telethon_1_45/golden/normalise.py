@@ -143,4 +143,4 @@ def error(problem):
     values = {name: told(one, DEPTH) for name, one in vars(problem).items() if name not in {"request", "requests"}}
     families = [one.__name__ for one in type(problem).__mro__ if one.__module__.startswith("telethon")]
     families += [one.__name__ for one in type(problem).__mro__ if one.__module__ == "builtins"][:2]
-    return {"raises": families, "text": neat(str(problem)), "values": values}
+    return {"raises": families, "says": neat(str(problem)), "values": values}
