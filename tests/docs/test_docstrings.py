@@ -404,6 +404,11 @@ async def with_robot(world: Any) -> None:
     world.names["client"] = world.robot
 
 
+async def with_robot_that_offers(world: Any) -> None:
+    """Examples whose client is a bot that answers inline queries already."""
+    world.names["client"] = world.robot
+
+
 async def with_text(world: Any) -> None:
     world.names["message"] = await world.client.send_message(world.names["chat"], "some text")
     world.names["long_text"] = "word " * 2000
@@ -458,6 +463,7 @@ PREPARED = {
     "client.telegramclient.TelegramClient": with_session,
     "client.updates.UpdateMethods.remove_event_handler": with_handler,
     "events.callbackquery": with_robot,
+    "events.choseninlineresult": with_robot_that_offers,
     "events.inlinequery.InlineQueryEvent": with_query,
     "events.inlinequery.InlineQuery": with_robot,
     "events.messageread.MessageReadEvent": with_event,
@@ -508,7 +514,9 @@ async def let_something_happen(world: Any) -> None:
         await other.get_dialogs()
         await other.send_file("ann_1", [world.folder / "photo.jpg", world.folder / "me.jpg"])
         if world.names["client"] is world.robot and handles(world.robot, events.InlineQuery):
-            assert await other.inline_query("BotFather", "x")
+            results = await other.inline_query("BotFather", "x")
+            if handles(world.robot, events.ChosenInlineResult):
+                await results[0].click("ann_1")
     if world.names["client"] is world.robot and handles(world.robot, events.CallbackQuery):
         await world.robot.send_message("ann_1", "choose", buttons=Button.inline("Yes", b"yes"))
         await world.ann.chat(world.bot).press("Yes", world.ann.chat(world.bot).last())
