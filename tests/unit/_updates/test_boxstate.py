@@ -392,9 +392,18 @@ def test_U5_one_timer_is_enough_for_the_silence_of_the_account():
     box.check_deadlines(260.0)
     assert reasons(box, 260.0) == []
     assert silence_timers(box) == [265.0, 1000.0]
-    for now in range(261, 1100):
-        box.check_deadlines(float(now))
-    assert silence_timers(box) == [1105.0]
+
+
+def test_U5_the_timer_of_before_is_enough_when_trust_is_back():
+    box = box_at()
+    box.check_deadlines(1000.0)
+    assert silence_timers(box) == [1900.0]
+    box.distrust(1200.0)
+    box.check_deadlines(1260.0)
+    assert silence_timers(box) == [1320.0, 1900.0]
+    box.process(types.UpdateShort(types.UpdateConfig(), DATE), 1300.0)
+    box.check_deadlines(1320.0)
+    assert silence_timers(box) == [1900.0]
 
 
 def test_U5_other_timers_do_not_stand_for_that_of_the_account():

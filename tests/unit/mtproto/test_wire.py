@@ -94,6 +94,24 @@ def test_M14_byte_strings_never_reach_behind_their_message(data: bytes, end: int
         wire.read_bytes(data, 0, end)
 
 
+@pytest.mark.parametrize("size", range(250, 262))
+def test_byte_strings_are_filled_up_to_the_next_multiple_of_four(size: int) -> None:
+    head = 1 if size < 254 else 4
+    assert len(wire.write_bytes(bytes(size))) == (head + size + 3) // 4 * 4
+
+
+def test_M14_no_byte_string_begins_with_255() -> None:
+    data = b"\xff" + bytes(2047)
+    with pytest.raises(RemoteProtocolError, match="byte string"):
+        wire.read_bytes(data, 0, len(data))
+
+
+@pytest.mark.parametrize("size", range(8))
+def test_M14_a_list_needs_eight_bytes_wherever_it_begins(size: int) -> None:
+    with pytest.raises(RemoteProtocolError, match="list of numbers"):
+        wire.read_long_vector(bytes(8 + size), 8, 8 + size)
+
+
 def test_lists_of_long() -> None:
     data = wire.long_vector(wire.MSGS_ACK, (1, -2, 2**62))
     assert data == bytes.fromhex("59b4d662 15c4b51c 03000000") + struct.pack("<qqq", 1, -2, 2**62)
