@@ -187,7 +187,7 @@ async def run(example: Example, names: dict[str, Any]) -> Any:
     """Run the code, which may await as if it stood in a coroutine; gives what its last expression does."""
     tree = ast.parse(example.code)
     last: ast.expr | None = None
-    if isinstance(tree.body[-1], ast.Expr) and example.wanted:
+    if isinstance(tree.body[-1], ast.Expr):
         last = tree.body.pop().value  # type: ignore[attr-defined]
     parts: list[Any] = [tree] if tree.body else []
     for part in [*parts, *([ast.Expression(last)] if last is not None else [])]:
@@ -196,7 +196,8 @@ async def run(example: Example, names: dict[str, Any]) -> Any:
         result = eval(code, names)
         if inspect.isawaitable(result):
             result = await result
-    return result
+    # What gives something to await is shown as it is handed on, and awaited here.
+    return await result if inspect.isawaitable(result) else result
 
 
 # -- what some examples need besides -------------------------------------------------------------------------------
