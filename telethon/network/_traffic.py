@@ -305,6 +305,8 @@ class Traffic(abc.ABC):
                 self._sessions += 1
                 if self._sessions > 1:
                     self._log.info("The server began a new session; what was missed is fetched")
+                    # In the one it forgot, it was told who is asking and in which layer.
+                    self.needs_introduction = True
                     self._put_too_long()
             case events.SessionRenewed(reason):
                 self._log.info("A new session begins: %s", reason)

@@ -14,6 +14,7 @@ from sendersetup import NEAREST, GetNearestDc, nearest
 
 from telethon import errors
 from telethon.mtproto import wire
+from telethon.mtproto.events import SessionCreated
 from telethon.network import ConnectionTcpAbridged, ConnectionTcpFull, MTProtoSender
 from telethon.tl import functions, types
 
@@ -60,6 +61,16 @@ async def test_E7_unreadable_answer_makes_the_next_request_introduce_us(setup):
         made.server.answer = lambda body: struct.pack("<I", 0xDEADBEEF)
         with pytest.raises(errors.TypeNotFoundError):
             await made.ask()
+        assert made.sender.needs_introduction
+
+
+async def test_S7_whoever_forgot_the_session_is_told_again_who_is_asking(setup):
+    async with setup() as made:
+        await made.connect()
+        await made.ask()
+        # The server told of the session when it began, and does so again now.
+        assert not made.sender.needs_introduction
+        made.sender._on_other(SessionCreated(8, 2))
         assert made.sender.needs_introduction
 
 
