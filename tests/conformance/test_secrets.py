@@ -117,6 +117,7 @@ CALLS: dict[str, Call] = {
     "get_permissions": lambda c, s, o: c.get_permissions(o, "me"),
     "get_profile_photos": lambda c, s, o: c.get_profile_photos(o),
     "get_stats": lambda c, s, o: c.get_stats(o),
+    "health": lambda c, s, o: asyncio.sleep(0, c.health()),
     "inline_query": lambda c, s, o: c.inline_query(o, s["query"], offset=s["offset"]),
     "is_bot": lambda c, s, o: c.is_bot(),
     "is_user_authorized": lambda c, s, o: c.is_user_authorized(),
@@ -175,8 +176,8 @@ CALLS: dict[str, Call] = {
 # They take nothing that is secret, or are used by those above.
 HARMLESS = {
     "connect", "disconnect", "disconnected", "end_takeout", "flood_sleep_threshold", "is_connected",
-    "list_event_handlers", "log_out", "loop", "on", "on_flood_wait", "on_missed_updates", "parse_mode",
-    "remove_event_handler", "run_until_disconnected",
+    "list_event_handlers", "log_out", "loop", "on", "on_connection_change", "on_flood_wait", "on_missed_updates",
+    "parse_mode", "remove_event_handler", "run_until_disconnected",
 }  # fmt: skip
 
 

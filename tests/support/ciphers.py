@@ -44,5 +44,15 @@ def slow_decrypt_ige(cipher: bytes, key: bytes, iv: bytes) -> bytes:
     return b"".join(out)
 
 
-encrypt_ige = cryptg.encrypt_ige if cryptg else slow_encrypt_ige
-decrypt_ige = cryptg.decrypt_ige if cryptg else slow_decrypt_ige
+def encrypt_ige(plain: bytes, key: bytes, iv: bytes) -> bytes:
+    """As fast as it goes; only whole blocks, because cryptg would fill up the last one."""
+    if len(plain) % 16:
+        raise ValueError(f"{len(plain)} bytes are no whole blocks")
+    return cryptg.encrypt_ige(plain, key, iv) if cryptg else slow_encrypt_ige(plain, key, iv)
+
+
+def decrypt_ige(cipher: bytes, key: bytes, iv: bytes) -> bytes:
+    """As fast as it goes; only whole blocks."""
+    if len(cipher) % 16:
+        raise ValueError(f"{len(cipher)} bytes are no whole blocks")
+    return cryptg.decrypt_ige(cipher, key, iv) if cryptg else slow_decrypt_ige(cipher, key, iv)
