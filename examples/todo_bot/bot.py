@@ -19,7 +19,7 @@ from typing import Any
 
 from lists import Lists, Reminder, Task
 
-from telethon import Button, TelegramClient, errors, events, types
+from telethon import Button, TelegramClient, events, types
 
 HELP = """**I keep your to-do list.**
 /add milk - something to do
@@ -54,6 +54,7 @@ class TodoBot:
     def __init__(self, client: TelegramClient, lists: Lists, now: Callable[[], float] = time.time) -> None:
         self.client = client
         self.lists = lists
+        self.asking: set[int] = set()
         self._now = now
         self._timers: set[asyncio.Task[None]] = set()
 
@@ -99,20 +100,23 @@ class TodoBot:
 
     async def clear(self, event: events.NewMessage.Event) -> None:
         """Ask first, and then throw the list away."""
+        if event.chat_id in self.asking:
+            await event.respond("I have asked you already.")
+            return
+        self.asking.add(event.chat_id)
         try:
             async with self.client.conversation(event.chat_id, timeout=PATIENCE) as chat:
                 await chat.send_message("Throw the whole list away? Write **yes** if so.")
                 answer = await chat.get_response()
-        except asyncio.TimeoutError:
-            await event.respond("You did not say yes, so I keep it.")
-        except errors.AlreadyInConversationError:
-            await event.respond("I have asked you already.")
-        else:
             if answer.raw_text.strip().lower() == "yes":
                 self.lists.clear(event.sender_id)
                 await answer.reply("It is empty now.")
             else:
                 await answer.reply("I keep it.")
+        except asyncio.TimeoutError:
+            await event.respond("You did not say yes, so I keep it.")
+        finally:
+            self.asking.discard(event.chat_id)
 
     # -- buttons and inline queries ----------------------------------------------------------------------------------
 

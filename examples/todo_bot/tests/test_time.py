@@ -56,6 +56,7 @@ def test_a_reminder_survives_a_restart(tmp_path, away):
             await asyncio.sleep(away)
             async with running(server, session, Lists(tmp_path / "todo.sqlite")):
                 assert (await chat.expect_reply(30 * MINUTE)).text == "Remember: tea"
+                await asyncio.sleep(1)  # the bot learns that it was sent, and writes that down
             async with running(server, session, Lists(tmp_path / "todo.sqlite")):
                 await chat.expect_silence(HOUR)
 
