@@ -50,16 +50,25 @@ class RealProxy:
         options = {"rserver": [direct], "verbose": self.said.append, "authtime": -1}
         self.listener = await server.start_server(options)
         self.port = self.listener.sockets[0].getsockname()[1]
-        self.others = asyncio.all_tasks()
+        # It makes two tasks for each of its connections and forgets them. Where nobody else keeps them they are thrown
+        # away in the middle, and the connection ends.
+        self.tasks: list[asyncio.Task[object]] = []
+        self.loop = asyncio.get_running_loop()
+        self.loop.set_task_factory(self._make_task)
         return self
 
+    def _make_task(self, loop, coro, **options):
+        task = asyncio.Task(coro, loop=loop, **options)
+        if "pproxy" in coro.cr_code.co_filename:
+            self.tasks.append(task)
+        return task
+
     async def __aexit__(self, *args: object) -> None:
+        self.loop.set_task_factory(None)
         self.listener.close()
-        # It keeps a task for each of its connections.
-        left = [task for task in asyncio.all_tasks() - self.others if "pproxy" in repr(task.get_coro())]
-        for task in left:
+        for task in self.tasks:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.gather(*self.tasks, return_exceptions=True)
 
 
 @pytest.fixture(params=["python-socks", "PySocks"])
