@@ -1,7 +1,7 @@
 """The table of Telegram's error names: which class stands for each, and what that class says.
 
-`data/errors.csv` holds the facts, `data/error_classes.csv` our sentence for each class,
-and the family of those that Telegram sends with more than one code.
+`data/errors.csv` holds the facts, `data/error_classes.csv` our sentence for each class, and the family of those that
+Telegram sends with more than one code, `data/error_sentences.csv` our sentence for each name without a class.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ FAMILIES = {
     500: "ServerError",
     503: "TimedOutError",
 }
-DEFAULT_SENTENCE = "Telegram refused the request"
 NUMBER = re.compile(r"(?<=_)X(?=_|MIN|$)")
 
 
@@ -88,7 +87,9 @@ def read_errors(path: Path = DATA / "errors.csv", notes: dict[str, ClassNotes] |
             base = FAMILIES.get(code, "RPCError")
             found = classes.get(name)
             if found is None:
-                sentence = note.sentence or DEFAULT_SENTENCE
+                sentence = note.sentence
+                if not sentence:
+                    raise ErrorTableError(f"{where}: error_classes.csv has no sentence for {name}")
                 if row["capture"] and "{capture}" not in sentence and name != "EmailUnconfirmedError":
                     raise ErrorTableError(f"{where}: the sentence of {name} does not use {{capture}}")
                 classes[name] = ErrorClass(name, code, base, row["capture"], [row["name"]], sentence)
@@ -98,6 +99,35 @@ def read_errors(path: Path = DATA / "errors.csv", notes: dict[str, ClassNotes] |
             found.capture = found.capture or row["capture"]
             found.texts.append(row["name"])
     return list(classes.values())
+
+
+def read_sentences(path: Path = DATA / "error_sentences.csv", errors: Path = DATA / "errors.csv") -> dict[str, str]:
+    """Our sentence for each name without a class. `{value}` in it stands for the X of the name, which is a number then.
+
+    Raises:
+        ErrorTableError: a name has no sentence, a sentence has no name without a class, or speaks of a value that the
+            name does not have.
+    """
+    with errors.open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file) if not row["class_in_telethon_1_45"]]
+    with path.open(encoding="utf-8", newline="") as file:
+        sentences = {row["name"]: row["sentence"] for row in csv.DictReader(file)}
+    for name in names:
+        if not sentences.get(name):
+            raise ErrorTableError(f"{path.name}: {name} has no sentence")
+        if "{value}" in sentences[name] and not NUMBER.search(name):
+            raise ErrorTableError(f"{path.name}: the sentence of {name} has a {{value}} that the name has not")
+    for name in sentences:
+        if name not in names:
+            raise ErrorTableError(f"{path.name}: {name} has a class, or does not exist")
+    return sentences
+
+
+def pattern_of_sentence(name: str, sentence: str) -> str | None:
+    """The regular expression for the texts that *sentence* explains, or None when it is *name* alone."""
+    if not NUMBER.search(name):
+        return None
+    return NUMBER.sub(lambda _: r"(\d+)" if "{value}" in sentence else "(.+)", re.escape(name.upper()))
 
 
 def _family_code(codes: str, note: ClassNotes, where: str) -> int:

@@ -41,6 +41,11 @@ class KnownError(RPCError):
         text = f"{self._row.sentence} [{self._row.names.replace(' ', ', ')}]"
         Exception.__init__(self, text + self._fmt_request(request))
         self.request = request
+        self.explanation = self._row.sentence
+
+    def __str__(self) -> str:
+        # The sentence is in the text already.
+        return Exception.__str__(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.request,)
@@ -53,7 +58,8 @@ class CapturingError(KnownError):
         value = int(capture)
         row = self._row
         name = row.names.split(" ")[-1].replace("_X", f"_{value}")
-        Exception.__init__(self, f"{row.sentence.format(capture=value)} [{name}]" + self._fmt_request(request))
+        self.explanation = row.sentence.format(capture=value)
+        Exception.__init__(self, f"{self.explanation} [{name}]" + self._fmt_request(request))
         self.request = request
         setattr(self, row.capture, value)
 

@@ -22,8 +22,8 @@ def rpc_message_to_error(rpc_error: RpcError, request: TLRequest[Any] | None) ->
         request: the request it answers.
 
     Returns:
-        An instance of the class that stands for the server's text; for a text that is not known, of the family
-        of its code; for a code that is not known either, a plain `RPCError`.
+        An instance of the class that stands for the server's text; for a text without a class, of the family of its
+        code, with an explanation if the text is known; for a code that is not known either, a plain `RPCError`.
     """
     from telethon.errors import rpcerrorlist
 
@@ -38,4 +38,20 @@ def rpc_message_to_error(rpc_error: RpcError, request: TLRequest[Any] | None) ->
             match = re.fullmatch(pattern, upper)
             if match is not None:
                 return known(request, capture=int(match.group(1)))
-    return base_errors.get(abs(code), RPCError)(request, text, code)
+    error = base_errors.get(abs(code), RPCError)(request, text, code)
+    error.explanation = _explanation(upper)
+    return error
+
+
+def _explanation(upper: str) -> str:
+    """Our sentence for a text that has no class of its own; empty for one that is not known."""
+    from telethon.errors import rpcerrorlist
+
+    found = rpcerrorlist.SENTENCES.get(upper)
+    if found is not None:
+        return found
+    for pattern, sentence in rpcerrorlist.SENTENCE_PATTERNS:
+        match = re.fullmatch(pattern, upper)
+        if match is not None:
+            return sentence.format(value=match.group(1))
+    return ""

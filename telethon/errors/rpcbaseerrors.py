@@ -44,11 +44,21 @@ class RPCError(Exception):
         code: the number of the error's family, such as 400.
         message: the server's text, or the family's name for the classes that stand for one text.
         request: the request that failed.
+        explanation: what happened and, where it helps, what to do; empty when the server's text is not a known one.
+
+    Example:
+        >>> try:
+        ...     await client.send_message(chat, "Hello")
+        ... except errors.RPCError as error:
+        ...     await event.reply(error.explanation or error.message)
+
+    Source: https://core.telegram.org/api/errors
     """
 
     code: int | None = None
     message: str | None = None
     request: TLRequest[Any] | None
+    explanation: str = ""
 
     def __init__(self, request: TLRequest[Any] | None, message: str | None, code: int | None = None) -> None:
         super().__init__(f"RPCError {code or self.code}: {message}{self._fmt_request(request)}")
@@ -63,8 +73,12 @@ class RPCError(Exception):
         """The closing words of every error's text."""
         return f" (caused by {_describe(request)})"
 
+    def __str__(self) -> str:
+        # At the end, so that what programs look for in the text stands where it always stood.
+        return f"{super().__str__()}: {self.explanation}" if self.explanation else super().__str__()
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.request, self.message, self.code)
+        return type(self), (self.request, self.message, self.code), {"explanation": self.explanation}
 
 
 class InvalidDCError(RPCError):

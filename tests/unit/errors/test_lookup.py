@@ -44,6 +44,47 @@ def test_every_row_without_a_class_gives_the_family_of_its_code() -> None:
         assert (found.message, found.code) == (row["name"], code)
 
 
+def test_every_row_says_what_happened() -> None:
+    for row in ROWS:
+        code = int(row["codes"].split()[0])
+        found = answer(code, row["name"].replace("_X", "_7"))
+        assert len(found.explanation.split()) >= 3, row
+        assert "{" not in found.explanation, row
+        assert found.explanation in str(found), row
+
+
+def test_an_explanation_comes_after_the_text_that_programs_look_for() -> None:
+    found = answer(400, "TOPIC_CLOSED")
+    assert str(found).startswith("RPCError 400: TOPIC_CLOSED (caused by GetConfigRequest): The topic is closed; ")
+    again = pickle.loads(pickle.dumps(found))
+    assert (str(again), again.explanation) == (str(found), found.explanation)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ALLOW_PAYMENT_REQUIRED_12", "takes 12 Stars"),
+        ("FILE_REFERENCE_3_EXPIRED", "medium 3 "),
+        ("ANSWER_2_MEDIA_TYPE_INVALID", "number 2 "),
+        ("STORY_SEND_FLOOD_WEEKLY_60", "in a week"),
+        ("STORY_SEND_FLOOD_60", "in 60 seconds"),
+        ("RECAPTCHA_CHECK_signup__6Lc-a", "reCAPTCHA"),
+        ("Invalid msgs_ack query", "acknowledges"),
+        ("SOMETHING_NEW", ""),
+        ("STORY_SEND_FLOOD_SOON", ""),
+    ],
+)
+def test_a_value_in_the_text_is_part_of_the_explanation(text: str, expected: str) -> None:
+    found = answer(400, text).explanation
+    assert expected in found
+    assert bool(found) == bool(expected)
+
+
+def test_an_error_made_by_the_program_has_the_text_of_telethon() -> None:
+    assert str(errors.BadRequestError(None, "TOPIC_CLOSED", 400)) == "RPCError 400: TOPIC_CLOSED (caused by NoneType)"
+    assert errors.FloodWaitError(None, 5).explanation in str(errors.FloodWaitError(None, 5))
+
+
 @pytest.mark.parametrize("code", [-303, 303, -500, 400])
 def test_the_sign_of_a_code_does_not_matter(code: int) -> None:
     assert type(answer(code, "SOMETHING_NEW")) is errors.base_errors[abs(code)]
