@@ -60,21 +60,27 @@ def group_by_chat(
 async def send_split(
     client: MessageParseMethods,
     entity: hints.EntityLike,
-    message: str,
+    text: str,
     parse_mode: object,
-    formatting_entities: list[types.TypeMessageEntity] | None,
-    options: dict[str, Any],
+    formatting_entities: Sequence[types.TypeMessageEntity] | None,
+    *,
+    file: object = None,
+    buttons: hints.MarkupLike | None,
+    first: dict[str, Any],
+    each: dict[str, Any],
 ) -> list[Any]:
     """Send text in as many messages as it needs.
 
     Args:
         client: sends them.
         entity: the chat.
-        message: the text.
+        text: the text, or the caption of the file.
         parse_mode: how it is formatted.
         formatting_entities: its entities; it is taken as it is, then.
-        options: the other arguments of `send_message`. A file, an effect and the removal of the draft go with the first
-            message, the buttons with the last one.
+        file: what to send with the first piece as its caption, if anything.
+        buttons: buttons for the last message.
+        first: more arguments for the first message.
+        each: more arguments for each message.
 
     Returns:
         the messages that were sent.
@@ -82,22 +88,25 @@ async def send_split(
     from telethon.extensions.splitting import CAPTION_LIMIT, TEXT_LIMIT, split_message
 
     if formatting_entities is None:
-        message, formatting_entities = await client._parse_message_text(message, parse_mode)
-    first_limit = TEXT_LIMIT if options["file"] is None else CAPTION_LIMIT
+        text, formatting_entities = await client._parse_message_text(text, parse_mode)
+    first_limit = TEXT_LIMIT if file is None else CAPTION_LIMIT
     # With one piece at least, so that a file needs no text, and the usual error comes when there is nothing at all.
-    pieces = split_message(message, formatting_entities, first_limit=first_limit) or [("", [])]
+    pieces = split_message(text, formatting_entities, first_limit=first_limit) or [("", [])]
     peer = await client.get_input_entity(entity)
     sending: Any = client
     sent: list[Any] = []
-    for number, (text, entities) in enumerate(pieces):
-        some = dict(options)
-        if number:
-            some.update(file=None, clear_draft=False, message_effect_id=None)
-        if number < len(pieces) - 1:
-            some["buttons"] = None
-        one = await sending.send_message(peer, text, formatting_entities=entities, **some)
-        if isinstance(one, list):
-            sent += one
+    for number, (piece, entities) in enumerate(pieces):
+        options = {
+            **each,
+            **({} if number else first),
+            # What is left of the text has been parsed, even where that gave no entities.
+            "parse_mode": None,
+            "formatting_entities": entities,
+            "buttons": buttons if number == len(pieces) - 1 else None,
+        }
+        if number or file is None:
+            sent.append(await sending.send_message(peer, piece, **options))
         else:
-            sent.append(one)
+            one = await sending.send_file(peer, file, caption=piece, **options)
+            sent += one if isinstance(one, list) else [one]
     return sent

@@ -342,36 +342,15 @@ class MessageMethods(MessageChangeMethods):
         """
         if isinstance(message, (types.MessageService, types.MessageEmpty)):
             raise TypeError(f"only ordinary messages can be sent again, not {type(message).__name__}")
-        if split:
-            options: dict[str, Any] = {
-                "reply_to": reply_to,
-                "attributes": attributes,
-                "link_preview": link_preview,
-                "file": file,
-                "thumb": thumb,
-                "force_document": force_document,
-                "clear_draft": clear_draft,
-                "buttons": buttons,
-                "silent": silent,
-                "background": background,
-                "supports_streaming": supports_streaming,
-                "schedule": schedule,
-                "comment_to": comment_to,
-                "nosound_video": nosound_video,
-                "send_as": send_as,
-                "message_effect_id": message_effect_id,
-            }
-            if not isinstance(message, types.Message):
-                return await _send.send_split(self, entity, message, parse_mode, formatting_entities, options)
-            # It fitted into one message before.
-            sending: Any = self
-            copied: Message | list[Message] = await sending.send_message(entity, message, **options)
-            return copied if isinstance(copied, list) else [copied]
         if file is not None:
             if isinstance(message, types.Message):
                 formatting_entities = formatting_entities or message.entities
                 message = message.message
-            return await self.send_file(
+            # Only when asked for, because programs have a `send_file` of their own that does not know it.
+            splitting: dict[str, Any] = {"split": split, "link_preview": link_preview} if split else {}
+            # Which overload it is depends on `split`.
+            files: Any = self
+            sent: Message | list[Message] = await files.send_file(
                 entity,
                 file,
                 caption=message,
@@ -391,6 +370,25 @@ class MessageMethods(MessageChangeMethods):
                 nosound_video=nosound_video,
                 send_as=send_as,
                 message_effect_id=message_effect_id,
+                **splitting,
+            )
+            return sent
+        if split:
+            first = {"clear_draft": clear_draft, "message_effect_id": message_effect_id}
+            each: dict[str, Any] = {
+                "reply_to": reply_to,
+                "link_preview": link_preview,
+                "silent": silent,
+                "background": background,
+                "schedule": schedule,
+                "comment_to": comment_to,
+                "send_as": send_as,
+            }
+            if isinstance(message, types.Message):
+                # It fitted into one message before.
+                return [await cast("Any", self).send_message(entity, message, buttons=buttons, **first, **each)]
+            return await _send.send_split(
+                self, entity, message, parse_mode, formatting_entities, buttons=buttons, first=first, each=each
             )
 
         peer = await self.get_input_entity(entity)
@@ -449,7 +447,7 @@ class MessageMethods(MessageChangeMethods):
         )
         result = await self(request)
         if isinstance(result, types.UpdateShortSentMessage):
-            sent = types.Message(
+            short = types.Message(
                 id=result.id,
                 peer_id=await self._get_peer(peer),
                 message=text,
@@ -461,8 +459,8 @@ class MessageMethods(MessageChangeMethods):
                 ttl_period=result.ttl_period,
                 reply_to=_reply_header(reply_id),
             )
-            sent._finish_init(self, {}, peer)
-            return sent
+            short._finish_init(self, {}, peer)
+            return short
         return cast("Message", self._get_response_message(request, result, peer))
 
     @overload

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, Final, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
 from telethon import helpers, utils
-from telethon.client import _albums, _media, _parts
+from telethon.client import _albums, _media, _parts, _send
 from telethon.client.buttons import ButtonMethods
 from telethon.client.messageparse import MessageParseMethods, input_reply
 from telethon.errors import FilePart0MissingError, FilePartMissingError
@@ -55,6 +55,8 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         nosound_video: bool | None = None,
         send_as: hints.EntityLike | None = None,
         message_effect_id: int | None = None,
+        split: bool = False,
+        link_preview: bool = True,
         **kwargs: Any,
     ) -> list[Message]: ...
 
@@ -88,8 +90,45 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         nosound_video: bool | None = None,
         send_as: hints.EntityLike | None = None,
         message_effect_id: int | None = None,
+        split: Literal[False] = ...,
+        link_preview: bool = True,
         **kwargs: Any,
     ) -> Message: ...
+
+    @overload
+    async def send_file(
+        self,
+        entity: hints.EntityLike,
+        file: Any,
+        *,
+        caption: str | Sequence[str] | None = None,
+        force_document: bool = False,
+        mime_type: str | None = None,
+        file_size: int | None = None,
+        clear_draft: bool = False,
+        progress_callback: hints.ProgressCallback | None = None,
+        reply_to: hints.MessageIDLike | None = None,
+        attributes: Sequence[types.TypeDocumentAttribute] | None = None,
+        thumb: hints.FileLike | None = None,
+        allow_cache: bool = True,
+        parse_mode: object = (),
+        formatting_entities: Sequence[Any] | None = None,
+        voice_note: bool = False,
+        video_note: bool = False,
+        buttons: hints.MarkupLike | None = None,
+        silent: bool | None = None,
+        background: bool | None = None,
+        supports_streaming: bool = False,
+        schedule: hints.DateLike = None,
+        comment_to: int | types.Message | None = None,
+        ttl: int | None = None,
+        nosound_video: bool | None = None,
+        send_as: hints.EntityLike | None = None,
+        message_effect_id: int | None = None,
+        split: Literal[True],
+        link_preview: bool = True,
+        **kwargs: Any,
+    ) -> list[Message]: ...
 
     async def send_file(
         self,
@@ -120,6 +159,8 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
         nosound_video: bool | None = None,
         send_as: hints.EntityLike | None = None,
         message_effect_id: int | None = None,
+        split: bool = False,
+        link_preview: bool = True,
         **kwargs: Any,
     ) -> Message | list[Message]:
         """Send a file with a caption, or several files as albums.
@@ -154,12 +195,15 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             nosound_video: whether a video without sound stays a video instead of becoming a GIF.
             send_as: the channel to send it as, in groups that allow it.
             message_effect_id: an animated effect, in private chats.
+            split: whether a caption that is too long goes on in further messages. They follow the file, and the last
+                one has the buttons. See `split_message <telethon.extensions.splitting.split_message>`.
+            link_preview: whether a link in those messages may get a preview.
 
         Returns:
-            the message sent, or a list of them when *file* is a list.
+            the message sent, or a list of them when *file* is a list; with *split* always a list.
 
         Raises:
-            TypeError: when *file* is nothing that can be sent.
+            TypeError: when *file* is nothing that can be sent; *split* with a list of captions.
             ValueError: when *file* is text that is no existing path, link or file id.
 
         Example:
@@ -177,6 +221,44 @@ class UploadMethods(ButtonMethods, MessageParseMethods):
             self._log[__name__].warning("send_file knows no %s, and ignores it", ", ".join(sorted(kwargs)))
         if not file:
             raise TypeError(f"Cannot use {file!r} as file")
+        if split:
+            if utils.is_list_like(caption):
+                raise TypeError("with split there can be one caption for all files, not one for each")
+            return await _send.send_split(
+                self,
+                entity,
+                cast("str", caption or ""),
+                parse_mode,
+                # An empty list is none, as below.
+                formatting_entities or None,
+                file=file,
+                buttons=buttons,
+                first={
+                    "force_document": force_document,
+                    "mime_type": mime_type,
+                    "file_size": file_size,
+                    "clear_draft": clear_draft,
+                    "progress_callback": progress_callback,
+                    "attributes": attributes,
+                    "thumb": thumb,
+                    "allow_cache": allow_cache,
+                    "voice_note": voice_note,
+                    "video_note": video_note,
+                    "supports_streaming": supports_streaming,
+                    "ttl": ttl,
+                    "nosound_video": nosound_video,
+                    "message_effect_id": message_effect_id,
+                },
+                each={
+                    "reply_to": reply_to,
+                    "link_preview": link_preview,
+                    "silent": silent,
+                    "background": background,
+                    "schedule": schedule,
+                    "comment_to": comment_to,
+                    "send_as": send_as,
+                },
+            )
         peer = await self.get_input_entity(entity)
         reply_id: int | None
         if comment_to is not None:

@@ -148,6 +148,29 @@ async def test_long_text_and_captions_are_split_and_arrive_whole(pair, eventuall
     assert "\n\n".join(event.text for event in heard) == text
 
 
+async def test_a_long_caption_of_an_album_goes_on_in_messages_and_is_parsed_once(pair, eventually):
+    ann, bob = pair
+    text = " ".join(f"{number} < {number + 1}" for number in range(900))
+    heard = []
+    bob.add_event_handler(_keep(heard), events.NewMessage(incoming=True))
+    sent = await ann.send_file(
+        "bob_1", [b"one", b"two"], caption=text.replace("<", "&lt;"), parse_mode="html", split=True
+    )
+    await eventually(lambda: len(heard) >= len(sent))
+    files = [event for event in heard if event.file]
+    assert len(files) == 2
+    assert len(sent) > 3
+    assert " ".join(event.raw_text for event in heard if event.raw_text) == text
+    with pytest.raises(TypeError, match="one caption for all files"):
+        await ann.send_file("bob_1", [b"one", b"two"], caption=["a", "b"], split=True)
+
+
+async def test_what_is_left_of_the_marks_of_a_format_is_not_read_again(pair):
+    ann, _bob = pair
+    sent = await ann.send_message("bob_1", "&amp;lt;", file=b"file", parse_mode="html", split=True)
+    assert [(message.raw_text, message.entities) for message in sent] == [("&lt;", None)]
+
+
 @pytest.mark.parametrize("mode", ["md2", "html2"])
 async def test_every_kind_of_formatting_arrives(pair, eventually, mode):
     ann, bob = pair

@@ -144,6 +144,7 @@ async def writing(client: TelegramClient) -> None:
 async def files(client: TelegramClient, message: types.Message) -> None:
     assert_type(await client.send_file("me", "photo.png", caption="Look!"), types.Message)
     assert_type(await client.send_file("me", ["photo.png", b"bytes"]), "list[types.Message]")
+    assert_type(await client.send_file("me", "photo.png", caption="Look!", split=True), "list[types.Message]")
     assert_type(await client.download_media(message, bytes), "bytes | None")
     assert_type(await client.download_media(message, "folder/"), "str | None")
     assert_type(await client.download_media(message), "str | None")

@@ -474,3 +474,31 @@ async def test_entities_given_are_split_too(make: Any) -> None:
     await client.send_message("two", "a" * 5000, formatting_entities=[bold], split=True)
     requests = [one for one in sent(client) if isinstance(one, functions.messages.SendMessageRequest)]
     assert [one.entities for one in requests] == [[types.MessageEntityBold(0, 4096)], [types.MessageEntityBold(0, 904)]]
+
+
+async def test_a_method_to_send_files_of_the_program_gets_all_that_was_given(make: Any) -> None:
+    given = {
+        name: number
+        for number, name in enumerate(inspect.signature(MessageMethods.send_message).parameters)
+        if name not in {"self", "entity", "message", "file"}
+    }
+    seen: dict[str, Any] = {}
+
+    async def send_file(entity: Any, file: Any, **kwargs: Any) -> Any:
+        seen.update(kwargs, entity=entity, file=file)
+        return sent
+
+    client = make()
+    client.send_file = send_file
+    assert await client.send_message("two", "text", file="a.png", **given) is sent
+    assert seen == {**given, "entity": "two", "file": "a.png", "caption": "text"}
+
+
+async def test_a_method_to_send_files_of_the_program_need_not_know_split(make: Any) -> None:
+    async def send_file(entity: Any, file: Any, *, caption: str, **kwargs: Any) -> Any:
+        return sorted(kwargs)
+
+    client = make()
+    client.send_file = send_file
+    known = await client.send_message("two", "text", file="a.png")
+    assert not {"split", "link_preview"} & set(known)
