@@ -1,7 +1,7 @@
 """RSA as the key exchange uses it: the public keys of Telegram's servers, and RSA_PAD.
 
-A key is named by its fingerprint, the last 8 bytes of the SHA-1 over its modulus and exponent as TL byte strings. Only
-keys that take RSA_PAD are built in; the ones of before 2021, with the padding of that time, are not.
+A key is named by its fingerprint, the last 8 bytes of the SHA-1 over its modulus and exponent as TL byte strings. The
+key exchange uses keys that take RSA_PAD; those of before 2021 are only known to `encrypt`.
 
     data_with_padding       data, filled up to 192 bytes with random ones
     data_with_hash          data_with_padding backwards, then SHA256(temp_key + data_with_padding)
@@ -17,6 +17,7 @@ from hashlib import sha1, sha256
 from typing import NamedTuple
 
 from telethon._core.rand import RandomBytes, system_random
+from telethon.crypto._oldkeys import MODULI, E
 from telethon.crypto.aes import AES
 
 __all__ = ["RSA_PAD_MAX", "ServerKey", "add_key", "current_keys", "encrypt", "get_byte_array", "rsa_pad"]
@@ -25,6 +26,7 @@ RSA_PAD_MAX = 144
 """Most bytes that RSA_PAD takes."""
 
 _KEY_BYTES = 256
+_OLD_MAX = 235
 _TRIES = 256
 
 _PRODUCTION = """-----BEGIN RSA PUBLIC KEY-----
@@ -73,8 +75,10 @@ class ServerKey(NamedTuple):
         return int.from_bytes(sha1(text).digest()[-8:], "little", signed=True)
 
 
-# By fingerprint: the key, and whether it is one that must not be used any more.
-_server_keys: dict[int, tuple[ServerKey, bool]] = {}
+# By fingerprint: the key, and whether it is one that the key exchange must not use any more.
+_server_keys: dict[int, tuple[ServerKey, bool]] = {
+    fingerprint: (ServerKey(n, E), True) for fingerprint, n in MODULI.items()
+}
 
 
 def add_key(pub: str | bytes, *, old: bool) -> None:
@@ -82,7 +86,7 @@ def add_key(pub: str | bytes, *, old: bool) -> None:
 
     Args:
         pub: the key as PEM text, `-----BEGIN RSA PUBLIC KEY-----`.
-        old: the key takes only the padding of before 2021. Such a key is kept but never used.
+        old: the key takes only the padding of before 2021. The key exchange never uses such a key.
 
     Raises:
         ValueError: the text holds no RSA public key.
@@ -97,12 +101,12 @@ def current_keys() -> dict[int, ServerKey]:
 
 
 def encrypt(fingerprint: int, data: bytes, *, use_old: bool = False) -> bytes | None:
-    """Data encrypted for the server with a known key, with RSA_PAD.
+    """Data encrypted for the server with a known key.
 
     Args:
         fingerprint: the signed number of the key.
-        data: at most 144 bytes.
-        use_old: has no effect; keys marked as old are never used.
+        data: at most 144 bytes, for an old key at most 235.
+        use_old: whether a key marked as old may be used, with the padding that goes with it. It protects less.
 
     Returns:
         256 bytes, or None when there is no such key.
@@ -110,8 +114,10 @@ def encrypt(fingerprint: int, data: bytes, *, use_old: bool = False) -> bytes | 
     Raises:
         ValueError: *data* is too long.
     """
-    key = current_keys().get(fingerprint)
-    return None if key is None else rsa_pad(data, key, system_random)
+    key, old = _server_keys.get(fingerprint, (None, False))
+    if key is None or (old and not use_old):
+        return None
+    return _pad_as_before_2021(data, key) if old else rsa_pad(data, key, system_random)
 
 
 def rsa_pad(data: bytes, key: ServerKey, rand: RandomBytes) -> bytes:
@@ -143,6 +149,14 @@ def rsa_pad(data: bytes, key: ServerKey, rand: RandomBytes) -> bytes:
         if block < key.n:
             return pow(block, key.e, key.n).to_bytes(_KEY_BYTES, "big")
     raise RuntimeError("The random source gives the same bytes over and over; it must not be used for keys")
+
+
+def _pad_as_before_2021(data: bytes, key: ServerKey) -> bytes:
+    """Data with its SHA-1 before and random bytes behind it, encrypted."""
+    if len(data) > _OLD_MAX:
+        raise ValueError(f"An old key takes at most {_OLD_MAX} bytes, these are {len(data)}")
+    block = sha1(data).digest() + data + system_random(_OLD_MAX - len(data))
+    return pow(int.from_bytes(block, "big"), key.e, key.n).to_bytes(_KEY_BYTES, "big")
 
 
 def get_byte_array(integer: int) -> bytes:

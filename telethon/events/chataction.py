@@ -276,7 +276,9 @@ class ChatActionEvent(EventCommon):
         complete = {one.id for one in users if not getattr(one, "min", False)}
         missing = [one for one in self._user_ids if utils.resolve_id(one)[0] not in complete]
         if missing:
-            peers = [one for one in await self.get_input_users() if utils.get_peer_id(one) in missing]
+            if len(self.input_users) < len(self._user_ids):
+                await self._refetch()
+            peers = [one for one in self.input_users if utils.get_peer_id(one) in missing]
             fetched: list[Any] = await cast("Any", self.client).get_entity(peers) if peers else []
             found = {utils.get_peer_id(one): one for one in [*users, *fetched]}
             self._users = [found[one] for one in self._user_ids if one in found]
@@ -302,9 +304,9 @@ class ChatActionEvent(EventCommon):
         Example:
             >>> peers = await event.get_input_users()
 
-        Network: one request when some are not known, which gets the service message again.
+        Network: one request when some are not known and the client is connected: it gets the service message again.
         """
-        if len(self.input_users) < len(self._user_ids):
+        if len(self.input_users) < len(self._user_ids) and self._client is not None and self.client.is_connected():
             await self._refetch()
         return self.input_users
 

@@ -128,12 +128,35 @@ def test_encrypt_gives_nothing_for_unknown_keys() -> None:
     assert rsa.encrypt(rsakey.KEY.fingerprint, b"data") is None
 
 
-def test_H3_old_keys_are_never_used() -> None:
+def test_H3_old_keys_are_used_only_when_asked_for() -> None:
     rsa.add_key(to_pem(rsakey.KEY), old=True)
     assert rsakey.KEY.fingerprint in rsa._server_keys
     assert rsakey.KEY.fingerprint not in rsa.current_keys()
     assert rsa.encrypt(rsakey.KEY.fingerprint, b"data") is None
-    assert rsa.encrypt(rsakey.KEY.fingerprint, b"data", use_old=True) is None
+    encrypted = rsa.encrypt(rsakey.KEY.fingerprint, b"data", use_old=True)
+    assert encrypted is not None
+    # The padding of before 2021: SHA-1, data, random bytes; the first byte of the block is 0.
+    block = rsakey.decrypt(encrypted)
+    assert block[:25] == b"\0" + sha1(b"data").digest() + b"data"
+    with pytest.raises(ValueError, match="at most 235 bytes, these are 236"):
+        rsa.encrypt(rsakey.KEY.fingerprint, bytes(236), use_old=True)
+
+
+def test_a_key_of_today_has_the_padding_of_today_whatever_is_allowed() -> None:
+    rsa.add_key(to_pem(rsakey.KEY), old=False)
+    encrypted = rsa.encrypt(rsakey.KEY.fingerprint, b"data", use_old=True)
+    assert encrypted is not None
+    assert opened(rsakey.decrypt(encrypted), 4) == b"data"
+
+
+def test_H3_the_built_in_old_keys_are_what_their_fingerprints_say() -> None:
+    old = {fingerprint: key for fingerprint, (key, is_old) in rsa._server_keys.items() if is_old}
+    assert len(old) == 4
+    for fingerprint, key in old.items():
+        assert key.fingerprint == fingerprint
+        assert key.n.bit_length() == 2048
+        assert rsa.encrypt(fingerprint, b"data") is None
+        assert len(rsa.encrypt(fingerprint, b"data", use_old=True) or b"") == 256
 
 
 def test_a_key_can_be_added_as_text_and_as_bytes() -> None:

@@ -30,6 +30,10 @@ class NotingClient:
         self.requests: list[Any] = []
         self.gives: dict[str, Any] = {}
         self.dispatched: list[Any] = []
+        self.connected = True
+
+    def is_connected(self) -> bool:
+        return self.connected
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

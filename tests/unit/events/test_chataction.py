@@ -83,6 +83,13 @@ async def test_people_known_in_part_are_asked_for(build, client):
     assert (await event.get_added_by()).first_name == "Eve"
 
 
+async def test_a_client_that_is_not_connected_is_not_asked(build, client):
+    client.connected = False
+    event = build(ChatAction, "action added")
+    assert await event.get_input_users() == [BOB]
+    assert client.calls == []
+
+
 async def test_unknown_users_come_with_the_service_message(build, client):
     event = build(ChatAction, "action added")
     again = event_cases.service(types, event.action_message.action)
