@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 from telethon import errors, utils
 from telethon.client._deadline import check_timeout, within
 from telethon.client._invoker import as_requests
-from telethon.client.telegrambaseclient import TelegramBaseClient
 from telethon.tl import functions, types
 from telethon.tl.tlobject import TLRequest
 
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
     from telethon.client._entities import Entity
     from telethon.client._invoker import RequestSender
     from telethon.client._policies import FloodWait
+    from telethon.client.telegrambaseclient import TelegramBaseClient as _Base
+else:
+    # What holds some of the methods can be made on its own, as programs' tests do; only `TelegramClient` is whole.
+    _Base = object
 
 __all__ = ["UserMethods"]
 
@@ -24,7 +27,7 @@ _C = TypeVar("_C")
 _R = TypeVar("_R")
 
 
-class UserMethods(TelegramBaseClient):
+class UserMethods(_Base):
     """Requests, the own account, and entities."""
 
     @overload

@@ -502,3 +502,12 @@ async def test_a_method_to_send_files_of_the_program_need_not_know_split(make: A
     client.send_file = send_file
     known = await client.send_message("two", "text", file="a.png")
     assert not {"split", "link_preview"} & set(known)
+
+
+async def test_methods_can_be_tried_without_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def send_file(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return self, args
+
+    monkeypatch.setattr(MessageMethods, "send_file", send_file)
+    methods: Any = MessageMethods()  # pyright: ignore[reportAbstractUsage, reportCallIssue]
+    assert await methods.send_message("two", "text", file="a.png") == (methods, ("two", "a.png"))
