@@ -50,9 +50,9 @@ class TypeNotFoundError(Exception):
     def __init__(self, invalid_constructor_id: int, remaining: bytes) -> None:
         # The bytes themselves may hold message text, so the text tells only how many there are.
         super().__init__(
-            f"No constructor with ID {invalid_constructor_id:08x} is known, so the object cannot be read "
-            f"({len(remaining)} bytes remain). The other side probably speaks another layer; "
-            "a newer version of the library may know it"
+            "Could not find a matching Constructor ID for the TLObject that was supposed to be read with ID "
+            f"{invalid_constructor_id:08x} ({len(remaining)} bytes remain). The other side probably speaks another "
+            "layer; a newer version of the library may know it"
         )
         self.invalid_constructor_id = invalid_constructor_id
         self.remaining = remaining
@@ -89,9 +89,9 @@ class InvalidBufferError(BufferError):
         self.code: int | None = None
         if len(payload) == 4:
             self.code = -int(struct.unpack("<i", payload)[0])
-            super().__init__(f"Telegram answered with transport error code {self.code} instead of data")
+            super().__init__(f"Invalid response buffer (HTTP code {self.code}): Telegram sent an error instead of data")
         else:
-            super().__init__(f"A packet of {len(payload)} bytes cannot be a message")
+            super().__init__(f"Invalid response buffer (too short: {len(payload)} bytes cannot be a message)")
 
 
 class AuthKeyNotFound(Exception):
@@ -110,7 +110,7 @@ class SecurityError(Exception):
 
     def __init__(self, *args: object) -> None:
         if not args:
-            args = ("A security check of the protocol failed",)
+            args = ("A security check failed",)
         super().__init__(*args)
 
 
@@ -134,7 +134,8 @@ class AlreadyInConversationError(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "An exclusive conversation is already open in this chat; close it first or open both with exclusive=False"
+            "Cannot open exclusive conversation in a chat that already has one open conversation; "
+            "close that one first, or open both with exclusive=False"
         )
 
 

@@ -69,3 +69,27 @@ def test_S8_requests_whose_fate_nobody_knows_are_connection_errors_that_name_the
     assert (error.request, error.reason) == (request, "the server began a new session")
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), str(again)) == (errors.RequestUncertainError, str(error))
+
+
+@pytest.mark.parametrize(
+    ("error", "beginning"),
+    [
+        (errors.FloodWaitError(None, 30), "A wait of 30 seconds is required"),
+        (errors.SlowModeWaitError(None, 7), "A wait of 7 seconds is required"),
+        (errors.FloodPremiumWaitError(None, 4), "A wait of 4 seconds is required"),
+        (errors.FloodTestPhoneWaitError(None, 3), "A wait of 3 seconds is required"),
+        (
+            errors.TypeNotFoundError(0xABCDEF01, b""),
+            "Could not find a matching Constructor ID for the TLObject that was supposed to be read with ID abcdef01",
+        ),
+        (errors.InvalidBufferError(b"\x53\xfe\xff\xff"), "Invalid response buffer (HTTP code 429)"),
+        (errors.InvalidBufferError(b"abc"), "Invalid response buffer (too short"),
+        (
+            errors.AlreadyInConversationError(),
+            "Cannot open exclusive conversation in a chat that already has one open conversation",
+        ),
+        (errors.SecurityError(), "A security check failed"),
+    ],
+)
+def test_texts_that_programs_look_for_are_as_they_know_them(error: Exception, beginning: str) -> None:
+    assert str(error).startswith(beginning)
