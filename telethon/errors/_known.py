@@ -41,7 +41,10 @@ class KnownError(RPCError):
         text = f"{self._row.sentence} [{self._row.names.replace(' ', ', ')}]"
         Exception.__init__(self, text + self._fmt_request(request))
         self.request = request
-        self.explanation = self._row.sentence
+
+    @property
+    def explanation(self) -> str:
+        return self._row.sentence
 
     def __str__(self) -> str:
         # The sentence is in the text already.
@@ -56,12 +59,14 @@ class CapturingError(KnownError):
 
     def __init__(self, request: TLRequest[Any] | None, capture: int | str = 0) -> None:
         value = int(capture)
-        row = self._row
-        name = row.names.split(" ")[-1].replace("_X", f"_{value}")
-        self.explanation = row.sentence.format(capture=value)
+        name = self._row.names.split(" ")[-1].replace("_X", f"_{value}")
+        setattr(self, self._row.capture, value)
         Exception.__init__(self, f"{self.explanation} [{name}]" + self._fmt_request(request))
         self.request = request
-        setattr(self, row.capture, value)
+
+    @property
+    def explanation(self) -> str:
+        return self._row.sentence.format(capture=getattr(self, self._row.capture))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.request, getattr(self, self._row.capture))

@@ -39,7 +39,9 @@ def rpc_message_to_error(rpc_error: RpcError, request: TLRequest[Any] | None) ->
             if match is not None:
                 return known(request, capture=int(match.group(1)))
     error = base_errors.get(abs(code), RPCError)(request, text, code)
-    error.explanation = _explanation(upper)
+    explanation = _explanation(upper)
+    if explanation:
+        error._explanation = explanation
     return error
 
 

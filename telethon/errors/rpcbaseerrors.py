@@ -44,7 +44,6 @@ class RPCError(Exception):
         code: the number of the error's family, such as 400.
         message: the server's text, or the family's name for the classes that stand for one text.
         request: the request that failed.
-        explanation: what happened and, where it helps, what to do; empty when the server's text is not a known one.
 
     Example:
         >>> try:
@@ -58,7 +57,7 @@ class RPCError(Exception):
     code: int | None = None
     message: str | None = None
     request: TLRequest[Any] | None
-    explanation: str = ""
+    _explanation: str = ""
 
     def __init__(self, request: TLRequest[Any] | None, message: str | None, code: int | None = None) -> None:
         super().__init__(f"RPCError {code or self.code}: {message}{self._fmt_request(request)}")
@@ -73,12 +72,18 @@ class RPCError(Exception):
         """The closing words of every error's text."""
         return f" (caused by {_describe(request)})"
 
+    @property
+    def explanation(self) -> str:
+        """What happened and, where it helps, what to do; empty when the server's text is not a known one."""
+        return self._explanation
+
     def __str__(self) -> str:
         # At the end, so that what programs look for in the text stands where it always stood.
         return f"{super().__str__()}: {self.explanation}" if self.explanation else super().__str__()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.request, self.message, self.code), {"explanation": self.explanation}
+        kept = {"_explanation": self._explanation} if self._explanation else None
+        return type(self), (self.request, self.message, self.code), kept
 
 
 class InvalidDCError(RPCError):
