@@ -341,9 +341,9 @@ async def test_F4_H17_a_cdn_gets_no_temporary_keys(telegram_server, telegram_cli
 
 
 async def test_F4_a_cdn_that_is_silent_is_not_waited_for_for_ever(telegram_server, telegram_client, sent, monkeypatch):
-    from telethon.client import downloads
+    from telethon.client import filedownload
 
-    monkeypatch.setattr(downloads, "_CDN_PATIENCE", 0.2)
+    monkeypatch.setattr(filedownload, "_CDN_PATIENCE", 0.2)
     content, message = sent
     telegram_server.cdn.put(message, redirects=1)
 

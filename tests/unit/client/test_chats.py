@@ -1,101 +1,36 @@
-"""Members, rights, logs, photos, actions and statistics, against scripted answers."""
+"""Members, logs, photos, actions and statistics, against scripted answers."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime
 import inspect
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from chatkit import (
+    CHANNEL,
+    DATE,
+    GROUP,
+    GROUP_OF_THREE,
+    USER,
+    channel,
+    full_channel,
+    full_group,
+    knowing,
+    members,
+    sent,
+    users,
+)
 
 from telethon import errors
 from telethon.client.chats import ChatMethods
 from telethon.tl import functions, types
 
-DATE = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.timezone.utc)
-USER, CHANNEL, GROUP = types.InputPeerUser(2, 20), types.InputPeerChannel(7, 70), types.InputPeerChat(9)
-SETTINGS = types.PeerNotifySettings()
-
-
-def users() -> list[Any]:
-    return [
-        types.User(1, is_self=True, access_hash=10, first_name="Me"),
-        types.User(2, access_hash=20, first_name="Two", username="second"),
-        types.User(3, access_hash=30, first_name="Three"),
-    ]
-
-
-def channel(**fields: Any) -> types.Channel:
-    fields = {"id": 7, "title": "c", "photo": types.ChatPhotoEmpty(), "date": DATE, "access_hash": 70, **fields}
-    return types.Channel(**fields)
-
-
-def group() -> types.Chat:
-    return types.Chat(id=9, title="g", photo=types.ChatPhotoEmpty(), participants_count=3, date=DATE, version=1)
-
-
-def updates(*found: Any) -> types.Updates:
-    return types.Updates(updates=list(found), users=users(), chats=[channel()], date=DATE, seq=0)
-
-
-def full_channel(photo: Any = None) -> types.messages.ChatFull:
-    full = types.ChannelFull(
-        id=7,
-        about="",
-        read_inbox_max_id=0,
-        read_outbox_max_id=0,
-        unread_count=0,
-        chat_photo=photo or types.PhotoEmpty(0),
-        notify_settings=SETTINGS,
-        bot_info=[],
-        pts=1,
-        participants_count=3,
-    )
-    rights = types.ChatBannedRights(None, send_polls=True)
-    return types.messages.ChatFull(full, [channel(id=8), channel(default_banned_rights=rights)], users())
-
-
-def full_group(*participants: Any) -> types.messages.ChatFull:
-    members: Any = types.ChatParticipants(9, list(participants), 1)
-    full = types.ChatFull(id=9, about="", participants=members, notify_settings=SETTINGS)
-    return types.messages.ChatFull(full, [group()], users())
-
-
-GROUP_OF_THREE = (
-    types.ChatParticipantCreator(1),
-    types.ChatParticipantAdmin(2, 1, DATE),
-    types.ChatParticipant(3, 1, DATE),
-)
-
-
-def members(request: Any) -> Any:
-    everybody: list[Any] = [
-        types.ChannelParticipant(1, DATE),
-        types.ChannelParticipant(2, DATE),
-        types.ChannelParticipantBanned(types.PeerUser(3), 1, DATE, types.ChatBannedRights(DATE)),
-        types.ChannelParticipantBanned(types.PeerChannel(8), 1, DATE, types.ChatBannedRights(DATE)),
-    ]
-    page = everybody[request.offset : request.offset + min(request.limit, 2)]
-    return types.channels.ChannelParticipants(count=4, participants=page, chats=[], users=users())
-
 
 @pytest.fixture
 def make(scripted: Callable[..., Any]) -> Callable[..., Any]:
-    def made(**answers: Any) -> Any:
-        client = scripted(answers)
-        client._mb_entity_cache.set_self_user(1, False, 10)
-        known = types.contacts.ResolvedPeer(types.PeerUser(2), [channel()], users())
-        client.session.process_entities(known)
-        return client
-
-    return made
-
-
-def sent(client: Any) -> list[Any]:
-    found: list[Any] = client._sender.sent
-    return found
+    return lambda **answers: knowing(scripted(answers))
 
 
 # ---- members
@@ -249,85 +184,6 @@ async def test_cancelling_an_action(make: Any) -> None:
 async def test_what_is_no_action(make: Any, action: Any) -> None:
     with pytest.raises(ValueError, match=r"action|instance"):
         make().action(USER, action)
-
-
-# ---- rights
-
-
-async def test_administrators_of_a_channel(make: Any) -> None:
-    client = make(EditAdmin=updates(), GetChannels=types.messages.Chats([channel(megagroup=True)]))
-    await client.edit_admin(CHANNEL, USER, is_admin=True, add_admins=False)
-    await client.edit_admin(CHANNEL, USER, pin_messages=True, title="T")
-    await client.edit_admin(CHANNEL, USER, post_messages=True)
-    first, second, _, third = sent(client)
-    assert (first.admin_rights.change_info, first.admin_rights.add_admins, first.rank) == (True, False, "")
-    assert (second.admin_rights, second.rank) == (types.ChatAdminRights(pin_messages=True), "T")
-    assert not third.admin_rights.post_messages
-
-
-async def test_administrators_of_a_group(make: Any) -> None:
-    client = make(EditChatAdmin=True)
-    await client.edit_admin(GROUP, USER, is_admin=True)
-    await client.edit_admin(GROUP, USER, ban_users=True)
-    await client.edit_admin(GROUP, USER, ban_users=False)
-    assert [request.is_admin for request in sent(client)] == [True, True, False]
-    with pytest.raises(ValueError, match="groups and channels"):
-        await client.edit_admin(USER, USER, is_admin=True)
-
-
-async def test_restrictions(make: Any) -> None:
-    client = make(EditBanned=updates(), EditChatDefaultBannedRights=updates())
-    await client.edit_permissions(CHANNEL, USER, DATE, send_messages=False, embed_link_previews=False)
-    await client.edit_permissions(CHANNEL, send_polls=False)
-    first, second = sent(client)
-    assert first.participant == USER
-    assert first.banned_rights.until_date == DATE
-    assert (first.banned_rights.send_messages, first.banned_rights.embed_links) == (True, True)
-    assert not first.banned_rights.view_messages
-    assert second.banned_rights.send_polls is True
-    with pytest.raises(ValueError, match="channel or a supergroup"):
-        await client.edit_permissions(GROUP, USER)
-
-
-async def test_removing_members(make: Any) -> None:
-    told = types.MessageService(
-        id=8, peer_id=types.PeerChannel(7), date=DATE, action=types.MessageActionChatDeleteUser(2)
-    )
-    client = make(
-        EditBanned=[updates(types.UpdateNewChannelMessage(told, 1, 1)), updates()],
-        DeleteChatUser=updates(),
-        LeaveChannel=updates(),
-    )
-    assert await client.kick_participant(CHANNEL, USER) is told
-    assert [request.banned_rights.view_messages for request in sent(client)] == [True, None]
-    assert client.pauses == [0.5]
-    assert await client.kick_participant(GROUP, USER) is None
-    assert await client.kick_participant(CHANNEL, "me") is None
-    assert client._sender.names[2:] == ["DeleteChatUser", "LeaveChannel"]
-    with pytest.raises(ValueError, match="channel or a chat"):
-        await client.kick_participant(USER, USER)
-
-
-async def test_permissions_of_a_member(make: Any) -> None:
-    admin = types.ChannelParticipantAdmin(2, 1, DATE, types.ChatAdminRights(ban_users=True))
-    client = make(
-        GetParticipant=types.channels.ChannelParticipant(admin, [channel()], users()),
-        GetFullChat=full_group(*GROUP_OF_THREE),
-        GetFullChannel=full_channel(),
-        GetChannels=types.messages.Chats([channel()]),
-        GetChats=types.messages.Chats([group()]),
-        GetUsers=[[users()[1]]],
-    )
-    permissions = await client.get_permissions(channel(), USER)
-    assert (permissions.is_admin, permissions.ban_users) == (True, True)
-    assert (await client.get_permissions(group(), "me")).is_creator
-    assert not (await client.get_permissions(group(), users()[2])).is_admin
-    with pytest.raises(errors.UserNotParticipantError):
-        await client.get_permissions(group(), types.InputPeerUser(55, 5))
-    assert (await client.get_permissions(channel())).send_polls is True
-    assert await client.get_permissions(users()[1]) is None
-    with pytest.raises(ValueError, match="channel or a chat"):
-        await client.get_permissions(users()[1], USER)
 
 
 # ---- statistics
