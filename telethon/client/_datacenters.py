@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from telethon.client._await import maybe_await
@@ -104,6 +105,10 @@ class DataCenterMethods(abc.ABC):
         # The session may lead to another one already.
         return session.set_key_state(connection._dc_id, state)
 
+    def _store_other_key_state(self, dc_id: int, state: KeyState) -> Any:
+        """As `_store_key_state`, for another data centre."""
+        return None if self.session is None else self.session.set_key_state(dc_id, state)
+
     def _hello(self) -> TLRequest[Any]:
         """A request that does little but to introduce the client."""
         return self._with_init_connection(functions.help.GetNearestDcRequest())
@@ -198,9 +203,10 @@ class DataCenterMethods(abc.ABC):
         return sorted(
             fitting,
             key=lambda dc: (
+                # More than files is asked of every connection, if only who it is; see docs/decisions/media-addresses.md.
+                bool(dc.media_only),
                 bool(dc.ipv6) != self._use_ipv6,
                 bool(dc.tcpo_only) and not obfuscated,
-                bool(dc.media_only),
             ),
         )
 
@@ -220,21 +226,47 @@ class DataCenterMethods(abc.ABC):
         """
         dc = await self._get_dc(dc_id)
         is_home = self.session is not None and self.session.dc_id == dc_id
-        key = self._sender.auth_key if is_home else self._exported_sessions.get(dc_id)
+        key = self._sender.auth_key if is_home else await self._known_key(dc_id)
         sender = self._new_sender(dc_id, key)
+        # One of an earlier run may be gone. As long as nobody is logged in with it, another one is as good.
+        sender.key_is_worthless = not is_home
+        if key and not is_home and self.session is not None:
+            sender.key_state = await maybe_await(self.session.get_key_state(dc_id))
+        if not is_home:
+            sender.on_key_state = partial(self._store_other_key_state, dc_id)
         try:
             await self._connect_sender(sender, dc)
             if is_home:
                 await sender.send(self._with_init_connection(functions.help.GetNearestDcRequest()))
             else:
                 await self._import_authorization(sender, dc_id)
-                self._exported_sessions[dc_id] = sender.auth_key
+                await self._keep_key(dc_id, sender.auth_key)
+                sender.key_is_worthless = False
         except BaseException:
-            # Whatever is wrong with it, another try shall not begin with the same key.
-            self._exported_sessions.pop(dc_id, None)
-            await sender.disconnect()
+            try:
+                if not is_home:
+                    # Whatever is wrong with it, another try shall not begin with the same key.
+                    await self._keep_key(dc_id, None)
+            finally:
+                await sender.disconnect()
             raise
         return sender
+
+    async def _known_key(self, dc_id: int) -> AuthKey | None:
+        """The key with another data centre, of this run or of an earlier one."""
+        key: AuthKey | None = self._exported_sessions.get(dc_id)
+        if key is None and self.session is not None:
+            key = await maybe_await(self.session.get_other_key(dc_id))
+        return key
+
+    async def _keep_key(self, dc_id: int, key: AuthKey | None) -> None:
+        """Keep the key with another data centre for the next time, or forget it."""
+        if key is None:
+            self._exported_sessions.pop(dc_id, None)
+        else:
+            self._exported_sessions[dc_id] = key
+        if self.session is not None:
+            await maybe_await(self.session.set_other_key(dc_id, key))
 
     async def _import_authorization(self, sender: MTProtoSender, dc_id: int) -> None:
         """Let another data centre know who we are.

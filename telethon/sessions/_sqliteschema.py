@@ -14,8 +14,9 @@ version change
 8       ``sessions.tmp_auth_key`` is new
 ======= ==============================================================================================
 
-Indices over the entities are added to every file; a table ``key_state`` with salts and time, and a table
-``unfinished_updates``, once there is something to keep in them. Nothing else minds them.
+Indices over the entities are added to every file. Once there is something to keep in them there are tables, too:
+``key_state`` with salts and time, ``other_keys`` with the keys of other data centres, and ``unfinished_updates``.
+Nothing else minds them.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ __all__ = [
     "INDICES",
     "KEY_SIZE",
     "KEY_STATES",
+    "OTHER_KEYS",
     "TABLES",
     "UNFINISHED",
     "NotASession",
@@ -39,6 +41,7 @@ __all__ = [
     "create_indices",
     "has_indices",
     "has_key_states",
+    "has_other_keys",
     "has_unfinished",
     "read_version",
     "upgrade",
@@ -67,6 +70,9 @@ KEY_STATES: Final = "key_state"
 _KEY_STATE_COLUMNS: Final = (
     "dc_id integer primary key, auth_key_id blob, salt integer, future_salts blob, time_offset real"
 )
+OTHER_KEYS: Final = "other_keys"
+"""As above: keys with other data centres, each with the id of the key of the session that vouched for it."""
+_OTHER_KEYS_COLUMNS: Final = "dc_id integer primary key, auth_key blob, home_key_id blob"
 UNFINISHED: Final = "unfinished_updates"
 """As above: updates whose handlers have not all returned."""
 _UNFINISHED_COLUMNS: Final = "id integer primary key, body blob not null, handed_out integer not null"
@@ -172,6 +178,11 @@ def has_key_states(conn: Connection, *, make: bool = False) -> bool:
         make: make one, when there is none.
     """
     return _has_side_table(conn, KEY_STATES, _KEY_STATE_COLUMNS, make)
+
+
+def has_other_keys(conn: Connection, *, make: bool = False) -> bool:
+    """Whether there is a table for keys with other data centres; *make* as in `has_key_states`."""
+    return _has_side_table(conn, OTHER_KEYS, _OTHER_KEYS_COLUMNS, make)
 
 
 def has_unfinished(conn: Connection, *, make: bool = False) -> bool:

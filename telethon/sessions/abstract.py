@@ -101,6 +101,23 @@ class Session(ABC):
         A salt alone opens nothing, yet it belongs to the key and is to be kept as secret.
         """
 
+    def get_other_key(self, dc_id: int) -> AuthKey | None:
+        """The key with another data centre than that of the session, as whoever has `auth_key`; or `None`.
+
+        With it, files that are there can be had in a later run without another key exchange. Subclasses need not have
+        this method: the one here knows nothing.
+
+        Args:
+            dc_id: the data centre.
+        """
+        return None
+
+    def set_other_key(self, dc_id: int, key: AuthKey | None) -> None:  # noqa: B027 - it need not be kept
+        """Keep the key with another data centre, or forget it; *dc_id* as in `get_other_key`.
+
+        It opens the account as `auth_key` does, and is worth nothing once there is another `auth_key`.
+        """
+
     @property
     @abstractmethod
     def takeout_id(self) -> int | None:

@@ -51,6 +51,7 @@ class MemorySession(Session):
         self._tmp_auth_key: AuthKey | None = None
         self._takeout_id: int | None = None
         self._key_states: dict[int, KeyState] = {}
+        self._other_keys: dict[int, tuple[int | None, AuthKey | None]] = {}
         self._files: dict[tuple[bytes, int, _SentFileType], tuple[int, int]] = {}
         self._rows = EntityRows()
         self._seen = SeenEntities()
@@ -94,6 +95,22 @@ class MemorySession(Session):
 
     def set_key_state(self, dc_id: int, state: KeyState) -> None:  # noqa: D102
         self._key_states[dc_id] = state
+
+    def get_other_key(self, dc_id: int) -> AuthKey | None:  # noqa: D102
+        home_key_id, key = self._other_keys.get(dc_id, (None, None))
+        return key if self._is_home_key(home_key_id) else None
+
+    def set_other_key(self, dc_id: int, key: AuthKey | None) -> None:  # noqa: D102
+        self._other_keys[dc_id] = (self._home_key_id, key)
+
+    @property
+    def _home_key_id(self) -> int | None:
+        """The id of the key of this session."""
+        return getattr(self._auth_key, "key_id", None)
+
+    def _is_home_key(self, key_id: int | None) -> bool:
+        """Whether the key of this session has that id."""
+        return key_id is not None and key_id == self._home_key_id
 
     def get_update_state(self, entity_id: int) -> types.updates.State | None:  # noqa: D102
         return self._update_states.get(entity_id)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telethon.sessions._seen import entities_in
 from telethon.sessions._sqliteschema import CURRENT_VERSION as CURRENT_VERSION
-from telethon.sessions._sqliteschema import KEY_STATES, has_key_states
+from telethon.sessions._sqliteschema import KEY_SIZE, KEY_STATES, OTHER_KEYS, has_key_states, has_other_keys
 from telethon.sessions._unfinished import Unfinished
 from telethon.sessions.memory import MemorySession, _file_kind, _marked_ids, _SentFileType
 from telethon.tl import types
@@ -253,6 +253,26 @@ class SQLiteSession(MemorySession):
         super().set_key_state(dc_id, state)
         self._write_soon()
 
+    # -- keys with other data centres
+
+    def get_other_key(self, dc_id: int) -> AuthKey | None:  # noqa: D102
+        if dc_id in self._other_keys:
+            return super().get_other_key(dc_id)
+        with self._explained():
+            if not has_other_keys(self._conn or self._open()):
+                return None
+        row = self._execute(f"select auth_key, home_key_id from {OTHER_KEYS} where dc_id = ?", dc_id)
+        if not row or not isinstance(row[0], bytes) or len(row[0]) != KEY_SIZE or not isinstance(row[1], bytes):
+            return None
+        from telethon.crypto import AuthKey
+
+        return AuthKey(row[0]) if self._is_home_key(int.from_bytes(row[1], "little")) else None
+
+    def set_other_key(self, dc_id: int, key: AuthKey | None) -> None:
+        """Keep the key; it is in a table of its own, which Telethon does not mind."""
+        super().set_other_key(dc_id, key)
+        self._write_soon()
+
     # -- states of updates
 
     def get_update_state(self, entity_id: int) -> types.updates.State | None:  # noqa: D102
@@ -334,7 +354,7 @@ class SQLiteSession(MemorySession):
 
     def _write(self) -> None:
         """Write entities and update states that wait in memory; when that fails, they go on waiting."""
-        if not self._rows and not self._update_states and not self._key_states and not self._unfinished:
+        if not any((self._rows, self._update_states, self._key_states, self._other_keys, self._unfinished)):
             return
         import sqlite3
 
@@ -362,6 +382,7 @@ class SQLiteSession(MemorySession):
         self._rows.clear()
         self._update_states.clear()
         self._key_states.clear()
+        self._other_keys.clear()
         self._unfinished.clear()
         self._next_write = 0.0 if self._has_cheap_commits else time.monotonic() + _SLOW_COMMIT_PAUSE
         if self._is_failing:
@@ -401,6 +422,14 @@ class SQLiteSession(MemorySession):
                 "values (?, ?, ?, ?, ?)",
                 [(dc_id, *_key_state_row(state)) for dc_id, state in self._key_states.items()],
             )
+        if self._other_keys and has_other_keys(conn, make=True):
+            conn.executemany(
+                f"insert or replace into {OTHER_KEYS} (dc_id, auth_key, home_key_id) values (?, ?, ?)",
+                [
+                    (dc_id, key.key if key else None, (home_key_id or 0).to_bytes(8, "little"))
+                    for dc_id, (home_key_id, key) in self._other_keys.items()
+                ],
+            )
         if self._unfinished:
             self._unfinished.write(conn)
 
@@ -438,6 +467,7 @@ class SQLiteSession(MemorySession):
         self._rows.clear()
         self._update_states.clear()
         self._key_states.clear()
+        self._other_keys.clear()
         self._unfinished.clear()
         conn, self._conn = self._conn, None
         if conn is not None:

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from telethon import errors
+from telethon.sessions import SQLiteSession
 from telethon.testing import tiny_png
 from telethon.tl import functions
 
@@ -39,6 +40,47 @@ async def test_F5_a_file_of_another_data_centre_is_fetched_there(telegram_server
     message = (await client.get_messages("ann_1"))[0]
     assert await client.download_media(message, bytes) == content
     assert {entry.dc_id for entry in telegram_server.requests if entry.method == "upload.getFile"} == {2}
+
+
+@pytest.fixture
+def another_run(telegram_server, tmp_path):
+    """Somebody with a file in another data centre; gives a function that fetches it, in a run of its own."""
+    ann = telegram_server.create_user("Ann", username="ann_1")
+    bob = telegram_server.create_user("Bob", username="bob_1", dc_id=4)
+    content = os.urandom(300_000)
+    home = telegram_server.client_session(bob)
+
+    async def run(**options):
+        session = SQLiteSession(tmp_path / "bob")
+        if session.auth_key is None:
+            await ann.chat(bob).send_file(content, name="x.bin")
+            session.set_dc(home.dc_id, home.server_address, home.port)
+            session.auth_key = home.auth_key
+        before = telegram_server.stats.keys
+        async with telegram_server.client(session=session, **options) as client:
+            message = (await client.get_messages("ann_1"))[0]
+            assert await client.download_media(message, bytes) == content
+        return telegram_server.stats.keys - before
+
+    return run
+
+
+async def test_the_key_of_another_data_centre_is_there_in_the_next_run(telegram_server, another_run):
+    assert [await another_run() for _ in range(3)] == [1, 0, 0]
+    # The salts that go with it are there, too.
+    assert telegram_server.stats.bad_messages.get(48, 0) <= 1
+
+
+@pytest.mark.parametrize("options", [{}, {"use_pfs": True}])
+async def test_a_kept_key_that_the_other_data_centre_does_not_know_any_more_is_replaced(
+    telegram_server, another_run, options
+):
+    await another_run(**options)
+    for record in telegram_server.auth_keys():
+        if record.dc_id == 2:
+            telegram_server.forget_key(record)
+    assert await another_run() == 1
+    assert await another_run() == 0
 
 
 async def test_pictures_are_photos_and_come_in_albums(telegram_client, tmp_path):

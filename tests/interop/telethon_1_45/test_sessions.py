@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from session_files import KEY, SCHEMAS, make_session_file
 
+from telethon.crypto import AuthKey
 from telethon.mtproto.salts import FutureSalt, KeyState
 from telethon.sessions import SQLiteSession, StoredUpdate, StringSession
 
@@ -109,6 +110,22 @@ def test_S6_a_file_with_salts_is_read_and_written_by_telethon(anchor_python: str
     assert session.get_key_state(4) == state._replace(salt=6)
     session.close()
     assert _run(anchor_python, "read", path) == told
+
+
+def test_a_file_with_keys_of_other_data_centres_is_read_and_written_by_telethon(
+    anchor_python: str, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "name")
+    told = _run(sys.executable, "write", path)
+    session = SQLiteSession(path)
+    other = AuthKey(bytes([4]) * 256)
+    session.set_other_key(4, other)
+    session.close()
+    assert _run(anchor_python, "read", path) == told
+    assert _run(anchor_python, "write", path) == told
+    session = SQLiteSession(path)
+    assert session.get_other_key(4) == other
+    session.close()
 
 
 def test_U6_a_file_with_unfinished_updates_is_read_and_written_by_telethon(anchor_python: str, tmp_path: Path) -> None:

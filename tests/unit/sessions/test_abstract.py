@@ -57,3 +57,5 @@ def test_S6_a_back_end_need_not_keep_salts() -> None:
     session = _Old()
     session.set_key_state(2, KeyState(1, 2))
     assert session.get_key_state(2) is None
+    session.set_other_key(4, AuthKey(bytes(256)))
+    assert session.get_other_key(4) is None

@@ -300,3 +300,27 @@ def test_S6_salts_and_time_live_as_long_as_the_object() -> None:
     assert session.get_key_state(2) == KeyState(1, 2)
     assert MemorySession().get_key_state(2) is None
     assert session.clone().get_key_state(2) is None
+
+
+def test_keys_of_other_data_centres_go_with_the_key_that_vouched_for_them():
+    session = MemorySession()
+    session.auth_key = AuthKey(bytes([1]) * 256)
+    other = AuthKey(bytes([4]) * 256)
+    assert session.get_other_key(4) is None
+    session.set_other_key(4, other)
+    assert session.get_other_key(4) == other
+    assert session.get_other_key(2) is None
+    assert session.clone().get_other_key(4) is None
+    session.auth_key = AuthKey(bytes([2]) * 256)
+    assert session.get_other_key(4) is None
+    session.auth_key = None
+    assert session.get_other_key(4) is None
+    session.auth_key = AuthKey(bytes([1]) * 256)
+    session.set_other_key(4, None)
+    assert session.get_other_key(4) is None
+
+
+def test_without_a_key_nobody_vouches_for_others():
+    session = MemorySession()
+    session.set_other_key(4, AuthKey(bytes([4]) * 256))
+    assert session.get_other_key(4) is None

@@ -427,3 +427,84 @@ def test_X5_a_file_that_is_deleted_forgets_its_salts(open_session: Open) -> None
     session.set_key_state(2, STATE)
     session.delete()
     assert session.get_key_state(2) is None
+
+
+# -- keys with other data centres ----------------------------------------------------------------------------------
+
+HOME_KEY, OTHER_KEY = AuthKey(bytes([1]) * 256), AuthKey(bytes([4]) * 256)
+
+
+def test_keys_with_other_data_centres_are_stored(open_session: Open) -> None:
+    session = open_session()
+    session.auth_key = HOME_KEY
+    assert session.get_other_key(4) is None
+    session.set_other_key(4, OTHER_KEY)
+    assert session.get_other_key(4) == OTHER_KEY
+    session.close()
+    again = open_session()
+    assert again.get_other_key(4) == OTHER_KEY
+    assert again.get_other_key(2) is None
+    again.set_other_key(4, None)
+    assert again.get_other_key(4) is None
+    again.close()
+    assert open_session().get_other_key(4) is None
+
+
+def test_they_are_worth_nothing_with_another_key(open_session: Open) -> None:
+    session = open_session()
+    session.auth_key = HOME_KEY
+    session.set_other_key(4, OTHER_KEY)
+    session.auth_key = AuthKey(bytes([2]) * 256)
+    session.close()
+    again = open_session()
+    assert again.get_other_key(4) is None
+    again.auth_key = None
+    assert again.get_other_key(4) is None
+    again.auth_key = HOME_KEY
+    assert again.get_other_key(4) == OTHER_KEY
+
+
+def test_a_file_has_no_table_for_them_before_there_are_any(open_session: Open, tmp_path: Path) -> None:
+    session = open_session()
+    session.get_other_key(4)
+    session.close()
+    conn = sqlite3.connect(tmp_path / "name.session")
+    assert not conn.execute("select 1 from sqlite_master where name = 'other_keys'").fetchone()
+    conn.close()
+
+
+@pytest.mark.parametrize("row", [(4, b"short", bytes(8)), (4, "text", bytes(8)), (4, bytes(256), 5), (4, None, None)])
+def test_one_that_makes_no_sense_is_none(open_session: Open, tmp_path: Path, row: Any) -> None:
+    session = open_session()
+    session.auth_key = HOME_KEY
+    session.set_other_key(4, OTHER_KEY)
+    session.close()
+    conn = sqlite3.connect(tmp_path / "name.session")
+    conn.execute("delete from other_keys")
+    conn.execute("insert into other_keys values (?, ?, ?)", row)
+    conn.commit()
+    conn.close()
+    assert open_session().get_other_key(4) is None
+
+
+def test_another_table_of_that_name_costs_these_keys_only(open_session: Open, tmp_path: Path, user: Any) -> None:
+    open_session().close()
+    conn = sqlite3.connect(tmp_path / "name.session")
+    conn.execute("create table other_keys (something text)")
+    conn.commit()
+    conn.close()
+    session = open_session()
+    session.auth_key = HOME_KEY
+    assert session.get_other_key(4) is None
+    session.set_other_key(4, OTHER_KEY)
+    session.process_entities([user(5, 56)])
+    session.close()
+    assert open_session().get_entity_rows_by_id(5) == (5, 56)
+
+
+def test_X5_a_file_that_is_deleted_forgets_these_keys(open_session: Open) -> None:
+    session = open_session()
+    session.auth_key = HOME_KEY
+    session.set_other_key(4, OTHER_KEY)
+    session.delete()
+    assert session.get_other_key(4) is None
