@@ -199,12 +199,12 @@ class DataCenterMethods(abc.ABC):
         """The known addresses of a data centre, best first."""
         found = [] if self._config is None else self._config.dc_options
         fitting = [dc for dc in found if dc.id == dc_id and bool(dc.cdn) == cdn]
+        # More than files is asked of every connection, if only to let the account in.
+        fitting = [dc for dc in fitting if not dc.media_only] or fitting
         obfuscated = self._is_obfuscated()
         return sorted(
             fitting,
             key=lambda dc: (
-                # More than files is asked of every connection, if only who it is; see docs/decisions/media-addresses.md.
-                bool(dc.media_only),
                 bool(dc.ipv6) != self._use_ipv6,
                 bool(dc.tcpo_only) and not obfuscated,
             ),

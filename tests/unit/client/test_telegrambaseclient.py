@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -391,6 +392,19 @@ async def test_switching_makes_a_new_key():
     assert made._update_engine.steps == ["start", "stop", "start"]
 
 
+async def test_addresses_for_files_only_are_the_last_resort():
+    made = wired()
+    made._config = SimpleNamespace(
+        dc_options=[
+            types.DcOption(4, "1.1.1.1", 443, media_only=True),
+            types.DcOption(4, "::1", 443, ipv6=True),
+            types.DcOption(5, "5.5.5.5", 443, media_only=True),
+        ]
+    )
+    assert [dc.ip_address for dc in made._options(4, False)] == ["::1"]
+    assert [dc.ip_address for dc in made._options(5, False)] == ["5.5.5.5"]
+
+
 async def test_configuration_belongs_to_one_client():
     made = wired()
     await made.connect()
@@ -480,7 +494,7 @@ async def test_borrowed_sender_is_logged_in_by_an_export(elsewhere):
     assert elsewhere == [sender]
     assert sender.connections == [("1.2.3.4", 443, 4)]
     assert sender.dc_id == 4
-    assert sender.addresses() == [("1.2.3.4", 443), ("1.2.3.5", 443), ("::4", 443)]
+    assert sender.addresses() == [("1.2.3.4", 443), ("::4", 443)]
     (request,) = sender.sent
     assert isinstance(request, functions.InvokeWithLayerRequest)
     imported = innermost(request)
