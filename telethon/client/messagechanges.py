@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from telethon import helpers, utils
+from telethon.client import _media, _parts
 from telethon.client.uploads import UploadMethods
 from telethon.tl import functions, types
 
@@ -85,13 +86,15 @@ class MessageChangeMethods(UploadMethods):
         if formatting_entities is None:
             parsed, formatting_entities = await self._parse_message_text(text, parse_mode)
             new_text = parsed if text is not None else None
-        _, media, _ = await self._file_to_media(
+        start = await _media.position_of(file)
+        handle, media, is_image = await self._file_to_media(
             file,
             supports_streaming=supports_streaming,
             thumb=thumb,
             attributes=attributes,
             force_document=force_document,
         )
+        again = _parts.Again(file, start, bool(is_image))
 
         if isinstance(message, (types.InputBotInlineMessageID, types.InputBotInlineMessageID64)):
             inline = functions.messages.EditInlineBotMessageRequest(
@@ -102,6 +105,8 @@ class MessageChangeMethods(UploadMethods):
                 media=media,
                 reply_markup=self.build_reply_markup(buttons),
             )
+            if self.session is None or self.session.dc_id == message.dc_id:
+                return cast("Message", await self._send_with_parts(inline, handle, again))
             return cast("Message", await self._invoke_in(message.dc_id, inline))
 
         peer = await self.get_input_entity(cast("hints.EntityLike", entity))
@@ -115,12 +120,11 @@ class MessageChangeMethods(UploadMethods):
             reply_markup=self.build_reply_markup(buttons),
             schedule_date=schedule,
         )
-        return cast("Message", self._get_response_message(request, await self(request), peer))
+        result = await self._send_with_parts(request, handle, again)
+        return cast("Message", self._get_response_message(request, result, peer))
 
     async def _invoke_in(self, dc_id: int, request: Any) -> Any:
-        """What *request* gives when it is made in the data centre *dc_id*."""
-        if self.session is None or self.session.dc_id == dc_id:
-            return await self(request)
+        """What *request* gives when it is made in another data centre."""
         sender = await self._borrow_exported_sender(dc_id)
         try:
             return await self._call(sender, request)

@@ -393,6 +393,29 @@ async def test_editing_inline_messages_goes_to_their_data_centre(make: Any, monk
     assert sent(client)[0].message == "t"
 
 
+async def test_parts_that_servers_lost_before_an_edit_are_sent_again(make: Any) -> None:
+    data = bytes(range(256)) * 1200
+    lost = errors.FilePartMissingError(None, capture=1)
+    client = make(
+        SaveFilePart=True,
+        EditMessage=[lost, lambda request: updates(types.UpdateEditMessage(message(request.id), 1, 1))],
+        EditInlineBotMessage=[lost, True],
+    )
+    client.session.set_dc(2, "127.0.0.1", 443)
+    assert (await client.edit_message(USER, 5, file=data)).id == 5
+    assert await client.edit_message(types.InputBotInlineMessageID(2, 1, 2), "t", file=data) is True
+    parts = [request for request in sent(client) if isinstance(request, functions.upload.SaveFilePartRequest)]
+    assert [part.file_part for part in parts] == [0, 1, 2, 1] * 2
+    assert parts[3].bytes == data[131072:262144]
+    assert {part.file_id for part in parts[:4]} == {parts[0].file_id}
+
+
+async def test_parts_that_stay_lost_before_an_edit_are_an_error(make: Any) -> None:
+    client = make(SaveFilePart=True, EditMessage=errors.FilePartMissingError(None, capture=0))
+    with pytest.raises(errors.FilePartMissingError):
+        await client.edit_message(USER, 5, file=b"data")
+
+
 # ---- removing, reading, pinning
 
 
