@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from telethon.events.common import EventBuilder, EventCommon, name_inner_event
@@ -80,9 +81,12 @@ class AlbumHack:
         finally:
             self._client._albums.pop(event.grouped_id, None)
             _remember(self._client, event.grouped_id)
-        event._is_partial = False
         event.messages.sort(key=lambda message: message.id)
-        await self._client._dispatch_event(event)
+        # The event of the first message stays one of a part: those who wait for their chats to be known look at it
+        # later, and must not get the album a second time.
+        whole = copy(event)
+        whole._is_partial = False
+        await self._client._dispatch_event(whole)
 
     async def _gather(self) -> None:
         messages, loop = self._event.messages, asyncio.get_running_loop()

@@ -469,6 +469,18 @@ async def test_an_album_is_one_event_also_when_it_was_missed(user_scene, eventua
     assert [one.text for one in user_scene.bob.chat(user_scene.ann).messages()][:1] == ["look"]
 
 
+async def test_ten_messages_at_once_are_one_album_while_the_chats_of_handlers_are_looked_up(user_scene, eventually):
+    # The first event is looked at only when the chat of the handler is known, and all ten have come by then.
+    got = user_scene.note(events.Album(user_scene.bob.id))
+    user_scene.note(events.NewMessage(pattern="end"))
+    async with user_scene.server.client(user_scene.bob) as bob:
+        await bob.send_file(bob_peer(user_scene), [tiny_png()] * 10)
+        await eventually(lambda: got)
+        await bob.send_message(bob_peer(user_scene), "end")
+        await eventually(lambda: got[-1].raw_text == "end")
+    assert [len(one) for one in got[:-1]] == [10]
+
+
 def bob_peer(scene: Any) -> Any:
     return scene.bob.input_peer(scene.ann.id)
 
