@@ -28,8 +28,9 @@ _GZIP_OR_ZLIB = 47
 
 _LEVEL = 3
 _SAMPLE_LEVEL = 1
-_PIECE = 1 << 20
-_KEPT = 4 << 20
+_PIECE = 1 << 17
+_KEPT = 1 << 20
+"""Bytes of what was unpacked that may be there in pieces: what is larger must not be there twice."""
 _SLICE = 1 << 16
 _PREFIX = UINT.pack(GZIP_PACKED)
 _NEVER = frozenset((UINT.pack(UPLOAD_SAVE_FILE_PART), UINT.pack(UPLOAD_SAVE_BIG_FILE_PART)))
