@@ -32,7 +32,7 @@ RULES: dict[str, str] = {
     "gzip": "gzip_packed holds one object that is neither packed nor a container",
     "service": "a service message can be read",
     "init": "the first request of a session says layer and program: invokeWithLayer(initConnection(...))",
-    "layer": "the client speaks the layer of the server",
+    "layer": "the client speaks the layer of the server, or an older one that the server knows",
     "request": "a request can be read",
     "bind": "auth.bindTempAuthKey proves that the client has both keys",
     "handler": "the handler of the server itself works",

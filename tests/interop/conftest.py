@@ -138,17 +138,21 @@ def anchor_python():
 
 
 @pytest.fixture
-def kurigram_python():
-    """An interpreter that has kurigram."""
-    return os.environ.get("KURIGRAM_PYTHON") or _environment("kurigram", "kurigram==2.2.26", "tgcrypto")
+def environment():
+    """A function that gives an interpreter with published packages, the first of which names it."""
+
+    def find(*requirements: str) -> str:
+        return _environment(requirements[0].replace("==", "-"), *requirements)
+
+    return find
 
 
 @pytest.fixture
-def package_python():
+def package_python(environment):
     """A function that gives an interpreter with published packages, which bring the real Telethon with them."""
 
     def find(*requirements: str) -> str:
-        return _environment(requirements[0].partition("==")[0], *requirements, "Telethon==1.45.0", "cryptg")
+        return environment(*requirements, "Telethon==1.45.0", "cryptg")
 
     return find
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.errors.common import TLDecodeError, TypeNotFoundError
 from telethon.testing.layers.buttons import new_button, new_row
+from telethon.testing.layers.moved import as_now
 from telethon.tl import _registry
 from telethon.tl._codec import MAX_DEPTH, VECTOR_ID, bad_count, int_view, long_bytes, too_deep
 
@@ -22,8 +23,6 @@ _LONG = Struct("<q")
 _DOUBLE = Struct("<d")
 _SIZES = {"int": _INT, "long": _LONG, "double": _DOUBLE}
 _BOOLS = {0x997275B5: True, 0xBC799737: False}
-_NEW = {"hash": 0, "poll_hash": 0}
-"""Values for fields that a client of an older layer does not know, where they cannot be left out."""
 
 
 def read(dialect: Dialect, body: bytes) -> tuple[Any, int]:
@@ -100,10 +99,11 @@ class _Reading:
         if button is not None:
             return button
         cls, fields = self.dialect.current(definition)
-        for name, value in _NEW.items():
-            if name in fields:
-                values.setdefault(name, value)
-        return cls(**{name: value for name, value in values.items() if name in fields})
+        try:
+            return cls(**as_now(values, fields))
+        except TypeError:
+            # It does not say what has to be said now.
+            raise TypeNotFoundError(definition.id, b"") from None
 
     def _value(self, kind: str, offset: int) -> tuple[Any, int]:
         fixed = _SIZES.get(kind)

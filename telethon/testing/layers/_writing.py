@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from struct import pack
 from typing import TYPE_CHECKING, Any, cast
 
 from telethon.testing.layers.buttons import old_name
+from telethon.testing.layers.moved import as_then
 from telethon.tl import types
 from telethon.tl._codec import VECTOR_ID, text, unix_time
 from telethon.tl.tlobject import TLObject
@@ -45,21 +46,40 @@ class _Written:
         out(self.data)
 
 
-def write(dialect: Dialect, obj: TLObject) -> bytes:
-    """An object as bytes.
+def write(dialect: Dialect, said: Any) -> bytes:
+    """An object, or a list of objects, as bytes.
 
     Raises:
         TypeError: the layer has no words for it.
     """
     parts: list[bytes] = []
-    _object(dialect, obj, parts.append)
+    _said(dialect, said, parts.append)
     return b"".join(parts)
 
 
+def _said(dialect: Dialect, said: Any, out: _Out) -> None:
+    if isinstance(said, bool):
+        out(_TRUE if said else _FALSE)
+    elif isinstance(said, list):
+        items = _known(dialect, said)  # pyright: ignore[reportUnknownArgumentType]
+        out(pack("<Ii", VECTOR_ID, len(items)))
+        for item in items:
+            _object(dialect, item, out)
+    else:
+        _object(dialect, said, out)
+
+
+def _known(dialect: Dialect, items: Sequence[Any]) -> list[Any]:
+    """Without objects that came later, such as updates of a new kind."""
+    return [item for item in items if not isinstance(item, TLObject) or as_then(dialect, item) is not None]
+
+
 def _object(dialect: Dialect, obj: TLObject, out: _Out) -> None:
-    if isinstance(obj, types.messages.ChatInviteJoinResultOk) and not dialect.has_join_results:
-        # Joining was answered with the updates themselves.
-        _object(dialect, obj.updates, out)
+    then = as_then(dialect, obj)
+    if then is None:
+        raise TypeError(f"layer {dialect.layer} has no {type(obj).__name__}, and nothing to say instead")
+    if then is not obj:
+        _said(dialect, then, out)
     elif isinstance(obj, (types.KeyboardButton, types.KeyboardInlineButton)):
         _fields(dialect, dialect.named[old_name(obj.type)], (obj.type, obj), out)
     elif isinstance(obj, types.KeyboardInlineButtonRow):
@@ -77,9 +97,10 @@ def _unchanged(dialect: Dialect, obj: TLObject, out: _Out) -> None:
     for name in obj._FIELDS:
         value: Any = obj.__dict__.get(name)
         if isinstance(value, TLObject):
-            copy.__dict__[name] = _Written(write(dialect, value))
+            known = as_then(dialect, value) is not None
+            copy.__dict__[name] = _Written(write(dialect, value)) if known else None
         elif isinstance(value, (list, tuple)):
-            items = cast("list[Any]", value)
+            items = _known(dialect, cast("Sequence[Any]", value))
             copy.__dict__[name] = [
                 _Written(write(dialect, item)) if isinstance(item, TLObject) else item for item in items
             ]
@@ -94,7 +115,9 @@ def _fields(dialect: Dialect, definition: Definition, sources: tuple[object, ...
             flags[field.name] = 0
         elif field.flags:
             value = _look_up(sources, field.name)
-            # Where a field had another type then, it is left out.
+            # Where a field had another type then, or what is in it came later, it is left out.
+            if isinstance(value, TLObject) and as_then(dialect, value) is None:
+                continue
             if value is not None and (value is not False or field.type == "Bool") and _fits(field.type, value):
                 values[field.name] = value
                 flags[field.flags] |= 1 << field.bit
@@ -135,8 +158,9 @@ def _required(dialect: Dialect, definition: Definition, field: Field, value: Any
 
 def _value(dialect: Dialect, kind: str, value: Any, out: _Out) -> None:
     if kind.startswith("Vector<"):
-        out(pack("<Ii", VECTOR_ID, len(value)))
-        for item in value:
+        items = _known(dialect, value)
+        out(pack("<Ii", VECTOR_ID, len(items)))
+        for item in items:
             _value(dialect, kind[7:-1], item, out)
     elif kind == "int":
         out(pack("<i", value if isinstance(value, int) else unix_time(value)))

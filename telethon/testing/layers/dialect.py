@@ -1,8 +1,8 @@
 """How a client speaks whose schema is older than the server's.
 
-The server of Telegram answers each client in the layer that it named. This one knows what layers 198 and 227 say
-differently, of all that it sends and is asked; a client of a layer between two of them gets the form of the later one,
-which it cannot read where a constructor changed in between, and one before layer 198 gets that of layer 198.
+The server of Telegram answers each client in the layer that it named. This one knows what some layers from 158 on say
+otherwise (`telethon.testing.layers.schema`); a client of a layer between two of them gets the form of the later one,
+which it cannot read where a constructor changed in between, and one of an older layer than all gets that of the oldest.
 
 Source: https://core.telegram.org/api/invoking#layers
 """
@@ -11,20 +11,17 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
-from struct import pack
 from typing import Any
 
-from telethon.testing.layers import layer198, layer227
 from telethon.testing.layers._reading import read
 from telethon.testing.layers._writing import write
 from telethon.testing.layers.buttons import ROW
 from telethon.testing.layers.definition import Definition, current_class, parse
-from telethon.tl._codec import VECTOR_ID
+from telethon.testing.layers.moved import METHODS
+from telethon.testing.layers.schema import tables
 from telethon.tl.tlobject import TLObject
 
 __all__ = ["Dialect", "dialect_of"]
-
-_LAYERS = ((198, layer198), (227, layer227))
 
 
 class Dialect:
@@ -38,7 +35,6 @@ class Dialect:
         named: definitions of constructors by name.
         numbered: definitions of constructors and methods by number.
         row: definition of a row of buttons.
-        has_join_results: whether joining a chat is answered with a type of its own.
     """
 
     def __init__(self, layer: int) -> None:
@@ -46,24 +42,31 @@ class Dialect:
         self.named: dict[str, Definition] = {}
         self.row = next(parse(ROW))
         self.numbered: dict[int, Definition] = {self.row.id: self.row}
-        self.has_join_results = layer > 198
         self._classes: dict[int, Definition] = {}
         self._current: dict[int, tuple[Any, frozenset[str]]] = {}
-        for last, texts in _LAYERS:
-            if layer <= last:
-                self._take(texts.TYPES, False)
-                self._take(texts.METHODS, True)
+        self._later: set[int] = set()
+        for table in tables():
+            if layer <= table.layer:
+                for definition in table.types:
+                    self._take(definition, current_class(definition.name, False), True)
+                for definition in table.methods:
+                    name = METHODS.get(definition.name, definition.name)
+                    self._take(definition, current_class(name, True), False)
+                classes = (current_class(name, False) for name in table.later)
+                self._later.update(cls.CONSTRUCTOR_ID for cls in classes if cls is not None)
 
-    def _take(self, text: str, methods: bool) -> None:
-        for definition in parse(text):
-            self.numbered.setdefault(definition.id, definition)
-            cls = current_class(definition.name, methods)
+    def _take(self, definition: Definition, cls: Any, is_type: bool) -> None:
+        self.numbered.setdefault(definition.id, definition)
+        if cls is not None:
+            self._current[definition.id] = cls, frozenset(inspect.signature(cls.__init__).parameters)
+        if is_type:
+            self.named.setdefault(definition.name, definition)
             if cls is not None:
-                self._current[definition.id] = cls, frozenset(inspect.signature(cls.__init__).parameters)
-            if not methods:
-                self.named.setdefault(definition.name, definition)
-                if cls is not None:
-                    self._classes.setdefault(cls.CONSTRUCTOR_ID, definition)
+                self._classes.setdefault(cls.CONSTRUCTOR_ID, definition)
+
+    def lacks(self, obj: TLObject) -> bool:
+        """Whether the type of that object came with a later layer."""
+        return obj.CONSTRUCTOR_ID in self._later
 
     def of_class(self, obj: TLObject) -> Definition | None:
         """How an object of that class was written, or None when it still is written so."""
@@ -82,11 +85,8 @@ class Dialect:
         """
         if isinstance(answer, TLObject):
             return write(self, answer)
-        if isinstance(answer, list):
-            items: list[Any] = answer  # pyright: ignore[reportUnknownVariableType]
-            if any(isinstance(item, TLObject) for item in items):
-                return pack("<Ii", VECTOR_ID, len(items)) + b"".join(write(self, item) for item in items)
-        return encoded
+        items: list[Any] = answer if isinstance(answer, list) else []  # pyright: ignore[reportUnknownVariableType]
+        return write(self, items) if any(isinstance(item, TLObject) for item in items) else encoded
 
     def read(self, body: bytes) -> tuple[Any, int]:
         """A request in the words of the current schema, and how many bytes stand behind it.
@@ -101,4 +101,4 @@ class Dialect:
 @cache
 def dialect_of(layer: int) -> Dialect | None:
     """How a client of a layer speaks; None when it speaks as the server does, as far as that is known."""
-    return Dialect(layer) if 0 < layer <= _LAYERS[-1][0] else None
+    return Dialect(layer) if 0 < layer <= tables()[-1].layer else None

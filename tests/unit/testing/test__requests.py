@@ -131,16 +131,21 @@ async def test_invoke_with_layer_is_enough_for_a_key_that_is_known(client: Any, 
     assert not server.violations
 
 
-async def test_another_layer_is_recorded_and_answered(serve: Any, recorder: Recorder) -> None:
+@pytest.mark.parametrize(
+    ("layer", "broken"), [(200, []), (135, ["layer"]), (136, []), (228, ["layer"]), (300, ["layer"])]
+)
+async def test_another_layer_is_recorded_and_answered(
+    serve: Any, recorder: Recorder, layer: int, broken: list[str]
+) -> None:
     server = await serve(recorder)
     client = RawClient(server)
     client.know_key()
     client.connect()
-    msg_id = client.send(client.init(layer=200))
+    msg_id = client.send(client.init(layer=layer))
     await client.turn()
     assert client.results() == {msg_id: bytes(NEAREST)}
-    assert recorder.contexts[0].layer == 200
-    assert rules(server) == ["layer"]
+    assert recorder.contexts[0].layer == layer
+    assert rules(server) == broken
 
 
 # -- wrappers --------------------------------------------------------------------------------------------------------

@@ -1,23 +1,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from zlib import crc32
 
 import pytest
 
-from telethon.testing.layers import layer198, layer227
+from telethon.testing.layers import schema
 from telethon.testing.layers.buttons import ROW
 from telethon.testing.layers.definition import Field, parse
 
-TEXTS = [layer198.TYPES, layer198.METHODS, layer227.TYPES, layer227.METHODS, ROW]
+FILES = sorted((Path(schema.__file__).parent / "tables").glob("*.tl"))
+LINES = [ROW] + [line for path in FILES for line in path.read_text(encoding="utf-8").splitlines() if line[-1:] == ";"]
 
 
-def lines():
-    for text in TEXTS:
-        yield from (" ".join(part.split()) for part in text.split(";") if part.strip())
-
-
-@pytest.mark.parametrize("line", sorted(set(lines())), ids=lambda line: line.partition(" ")[0])
+@pytest.mark.parametrize("line", sorted({line.rstrip(";") for line in LINES}), ids=lambda line: line.partition(" ")[0])
 def test_every_number_is_the_checksum_of_its_line(line):
     # https://core.telegram.org/mtproto/TL-formal#constructor-number; the text is without number, and flags that carry
     # nothing are left out.
@@ -41,17 +38,10 @@ def test_what_a_line_says():
 
 
 def test_every_conditional_field_depends_on_flags_before_it():
-    for text in TEXTS:
-        for definition in parse(text):
-            seen = set()
-            for field in definition.fields:
-                assert not field.flags or field.flags in seen
-                if field.type == "#":
-                    seen.add(field.name)
-
-
-def test_no_layer_says_a_name_twice():
-    for module in (layer198, layer227):
-        for text in (module.TYPES, module.METHODS):
-            names = [definition.name for definition in parse(text)]
-            assert len(set(names)) == len(names) > 0
+    for line in LINES:
+        (definition,) = parse(line)
+        seen = set()
+        for field in definition.fields:
+            assert not field.flags or field.flags in seen
+            if field.type == "#":
+                seen.add(field.name)

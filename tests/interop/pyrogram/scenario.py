@@ -1,9 +1,12 @@
-"""What kurigram, a client of another code base, does against the test server. It runs in an environment of its own.
+"""What Pyrogram, a client of another code base, and its descendants do against the test server.
+
+It runs in an environment of its own.
 
 It talks as the scenario for Telethon does: JSON lines, the server's data first on standard input.
 """
 
 import asyncio
+import inspect
 import io
 import json
 import os
@@ -25,6 +28,7 @@ def ask(**question):
 INFO = json.loads(sys.stdin.readline())
 
 from pyrogram import Client, __version__, filters  # noqa: E402
+from pyrogram.connection import connection  # noqa: E402
 from pyrogram.connection.connection import Connection  # noqa: E402
 from pyrogram.crypto import rsa  # noqa: E402
 from pyrogram.errors import PhoneCodeInvalid, SessionPasswordNeeded  # noqa: E402
@@ -42,25 +46,24 @@ def modulus(pem):
 rsa.server_public_keys[INFO["fingerprint"]] = rsa.PublicKey(modulus(INFO["public_key_pem"]), 65537)
 
 
-class Loopback(Connection):
-    """Goes to the test server, whatever address is asked for: nothing ever leaves this machine."""
+def address(dc_id):
+    """Where the test server is, whatever address is asked for: nothing ever leaves this machine."""
+    return tuple(INFO["addresses"][str(dc_id)])
 
+
+class Loopback(Connection):
     def __init__(self, **kwargs):
-        kwargs["server_address"], kwargs["port"] = INFO["addresses"][str(kwargs["dc_id"])]
+        kwargs["server_address"], kwargs["port"] = address(kwargs["dc_id"])
         super().__init__(**kwargs)
 
 
 def make_client(name, **kwargs):
-    return Client(
-        name,
-        INFO["api_id"],
-        INFO["api_hash"],
-        in_memory=True,
-        no_updates=False,
-        skip_updates=False,
-        connection_factory=Loopback,
-        **kwargs,
-    )
+    if "connection_factory" in inspect.signature(Client).parameters:
+        kwargs.update(connection_factory=Loopback, skip_updates=False)
+    else:
+        # The older way: the address is looked up by the connection itself.
+        connection.DataCenter = lambda dc_id, *more: address(dc_id)
+    return Client(name, INFO["api_id"], INFO["api_hash"], in_memory=True, no_updates=False, **kwargs)
 
 
 def where():
@@ -102,7 +105,8 @@ async def log_in(state):
     me = await user.check_password(INFO["user"]["password"])
     assert me.id == INFO["user"]["id"]
     await user.initialize()
-    assert (await user.get_me()).first_name == INFO["user"]["first_name"]
+    user.me = await user.get_me()
+    assert user.me.first_name == INFO["user"]["first_name"]
 
 
 async def log_in_bot(state):

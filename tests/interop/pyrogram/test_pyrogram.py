@@ -1,4 +1,7 @@
-"""kurigram, a client of another code base, against the test server."""
+"""Pyrogram, a client of another code base, and its descendants, against the test server.
+
+They speak layers 158 (Pyrogram), 220 (Pyrofork), 225 (PyroTGFork) and 229 (kurigram).
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ pytestmark = [pytest.mark.interop, pytest.mark.timeout(240)]
 STEPS = ["log_in", "log_in_bot", "ten_messages", "history", "edit_and_delete", "button", "file"]
 
 
-async def test_a_whole_day_of_kurigram(cast, play, kurigram_python):
+@pytest.mark.parametrize("package", ["kurigram==2.2.26", "pyrogram==2.0.106", "pyrofork==2.3.69", "pyrotgfork==2.2.24"])
+async def test_a_whole_day_of_pyrogram(cast, play, environment, package):
     server, info = cast
-    played = await play(server, kurigram_python, Path(__file__).with_name("scenario.py"), info)
+    played = await play(server, environment(package, "tgcrypto"), Path(__file__).with_name("scenario.py"), info)
     assert not played.failed, "\n".join(f"{step}: {why}" for step, why in played.failed.items()) + played.stderr
     assert played.passed == ["version", *STEPS]
     assert played.finished
