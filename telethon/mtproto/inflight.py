@@ -41,6 +41,8 @@ _SENT = Stage.SENT
 _CANCELLED = Stage.CANCELLED
 _MESSAGE_SIZE = 16
 """Bytes in front of each body in a container."""
+_ACK_MEMORY = 16
+"""How many acknowledgements are remembered: nothing ever answers one, and one may name thousands of messages."""
 
 
 class ServiceKind(Enum):
@@ -143,6 +145,7 @@ class InFlight:
     """
 
     __slots__ = (
+        "_acks",
         "_by_token",
         "_containers",
         "_gone",
@@ -165,6 +168,7 @@ class InFlight:
         self._gone = 0
         self._containers: dict[int, list[Outgoing]] = {}
         self._services: dict[int, Service] = {}
+        self._acks: dict[int, Service] = {}
         self.sent: dict[int, Request] = {}
 
     # -- requests ----------------------------------------------------------------------------------------------------
@@ -323,11 +327,14 @@ class InFlight:
     def remember_service(self, service: Service, msg_id: int) -> None:
         """It goes out under this msg_id."""
         service.msg_id = msg_id
-        _remember(self._services, msg_id, service, self._memory)
+        if service.kind is ServiceKind.ACK:
+            _remember(self._acks, msg_id, service, _ACK_MEMORY)
+        else:
+            _remember(self._services, msg_id, service, self._memory)
 
     def service(self, msg_id: int) -> Service | None:
-        """The service message sent under a msg_id; it is forgotten, its answer came."""
-        return self._services.pop(msg_id, None)
+        """The service message sent under a msg_id; it is forgotten, because its answer came or it is sent again."""
+        return self._services.pop(msg_id, None) or self._acks.pop(msg_id, None)
 
     def services(self, kind: ServiceKind) -> list[Service]:
         """The unanswered service messages of a kind."""
@@ -345,7 +352,7 @@ class InFlight:
         request = self.sent.get(msg_id)
         if request is not None:
             return [request]
-        service = self._services.pop(msg_id, None)
+        service = self.service(msg_id)
         if service is not None:
             return [service]
         items = self._containers.pop(msg_id, None)
@@ -354,16 +361,17 @@ class InFlight:
         found: list[Outgoing] = []
         for item in items:
             if isinstance(item, Service):
-                if self._services.pop(item.msg_id, None) is not None:
+                if self.service(item.msg_id) is not None:
                     found.append(item)
             elif item.stage is Stage.SENT and item.container_id == msg_id:
                 found.append(item)
         return found
 
     def forget_sent(self) -> Iterable[Service]:
-        """Forget containers and service messages; gives the latter."""
+        """Forget containers and service messages; gives those of the latter that are to be answered."""
         services = list(self._services.values())
         self._services.clear()
+        self._acks.clear()
         self._containers.clear()
         return services
 

@@ -235,6 +235,28 @@ def test_R6_memory_of_what_was_sent_is_bounded() -> None:
     assert list(inflight._containers) == [380, 388, 396]
 
 
+def test_R6_few_acknowledgements_are_remembered() -> None:
+    inflight = InFlight(1000)
+    acks = [service(ServiceKind.ACK) for _ in range(100)]
+    for number, ack in enumerate(acks):
+        inflight.remember_service(ack, 4 * number)
+    assert inflight.find(0) == []
+    assert inflight.find(4 * 83) == []
+    assert [inflight.find(4 * number) for number in range(84, 100)] == [[ack] for ack in acks[84:]]
+    assert inflight.find(4 * 99) == []
+
+
+def test_an_acknowledgement_is_forgotten_with_what_was_sent() -> None:
+    inflight = InFlight(3)
+    ack = service(ServiceKind.ACK)
+    inflight.remember_service(ack, 4)
+    inflight.remember_container(8, [ack])
+    assert inflight.find_packet(8) == [ack]
+    inflight.remember_service(ack, 12)
+    assert list(inflight.forget_sent()) == []
+    assert inflight.find(12) == []
+
+
 def test_forget_sent_gives_the_service_messages() -> None:
     inflight = InFlight(3)
     ping = service()
