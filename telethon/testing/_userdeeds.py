@@ -132,7 +132,7 @@ class UserDeeds:
         rules: list[types.TypeInputPrivacyRule] = [types.InputPrivacyValueAllowAll()]
         me = types.InputPeerSelf()
         await self.call(functions.stories.SendStoryRequest(me, media, rules, caption=caption or None, entities=[]))
-        return max(self.account.stories)
+        return self.account.book.last
 
     async def delete_story(self, story_id: int) -> None:
         """Delete a story."""

@@ -59,12 +59,19 @@ def _photo(call: Call, media: types.InputMediaUploadedPhoto | types.InputMediaPh
     files = call.world.files
     if isinstance(media, types.InputMediaUploadedPhoto):
         photo = files.add_photo(files.assemble(call.my_id, media.file), call.dc_id)
+        _attach(call, photo.id, media.stickers)
     else:
         if not isinstance(media.id, types.InputPhoto):
             raise RpcFault(400, "PHOTO_INVALID")
         photo = files.photo(media.id.id, media.id.access_hash)
         files.check_reference(photo.id, media.id.file_reference)
     return PhotoMedia(photo, bool(media.spoiler), media.ttl_seconds)
+
+
+def _attach(call: Call, number: int, stickers: list[types.TypeInputDocument] | None) -> None:
+    """Remember which stickers were put onto a picture or video."""
+    if stickers:
+        call.world.things.attached[number] = tuple(one.id for one in stickers if isinstance(one, types.InputDocument))
 
 
 def _document(call: Call, media: types.InputMediaUploadedDocument | types.InputMediaDocument) -> DocumentMedia:
@@ -78,6 +85,7 @@ def _document(call: Call, media: types.InputMediaUploadedDocument | types.InputM
             if name:
                 attributes.append(types.DocumentAttributeFilename(name))
         document = files.add_document(data, call.dc_id, media.mime_type, attributes, thumb)
+        _attach(call, document.id, media.stickers)
     else:
         if not isinstance(media.id, types.InputDocument):
             raise RpcFault(400, "DOCUMENT_INVALID")

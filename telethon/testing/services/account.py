@@ -143,7 +143,9 @@ def delete_account(request: functions.account.DeleteAccountRequest, call: Call) 
 def get_authorizations(request: functions.account.GetAuthorizationsRequest, call: Call) -> types.account.Authorizations:
     """The devices that are logged in."""
     known = call.world.authorizations_of(call.my_id)
-    return types.account.Authorizations(180, [describe(auth, call.now, auth is call.auth) for auth in known])
+    return types.account.Authorizations(
+        call.me.settings.get("authorization ttl", 180), [describe(auth, call.now, auth is call.auth) for auth in known]
+    )
 
 
 @serves(functions.account.ResetAuthorizationRequest)
@@ -197,6 +199,18 @@ def finish_takeout(request: functions.account.FinishTakeoutSessionRequest, call:
 # -- settings --------------------------------------------------------------------------------------------------------
 
 
+_KINDS: dict[type, str] = {
+    types.InputNotifyUsers: "notify users",
+    types.InputNotifyChats: "notify chats",
+    types.InputNotifyBroadcasts: "notify broadcasts",
+}
+_TOLD: dict[type, type[types.NotifyUsers | types.NotifyChats | types.NotifyBroadcasts]] = {
+    types.InputNotifyUsers: types.NotifyUsers,
+    types.InputNotifyChats: types.NotifyChats,
+    types.InputNotifyBroadcasts: types.NotifyBroadcasts,
+}
+
+
 def _notified_peer(call: Call, peer: types.TypeInputNotifyPeer) -> int | None:
     return call.peer(peer.peer) if isinstance(peer, types.InputNotifyPeer) else None
 
@@ -210,6 +224,9 @@ def get_notify_settings(
     dialog = call.me.mailbox.dialogs.get(peer) if peer is not None else None
     if dialog is not None and dialog.notify is not None:
         return dialog.notify
+    kept: types.PeerNotifySettings | None = call.me.settings.get(_KINDS.get(type(request.peer), ""))
+    if kept is not None:
+        return kept
     return types.PeerNotifySettings(show_previews=True, silent=False, mute_until=0)
 
 
@@ -227,6 +244,9 @@ def update_notify_settings(request: functions.account.UpdateNotifySettingsReques
         call.me.mailbox.dialog(peer).notify = settings
         update = types.UpdateNotifySettings(types.NotifyPeer(as_peer(peer)), settings)
         call.delivery.note(call.my_id, update, (peer,), lasting=True)
+    elif type(request.peer) in _KINDS:
+        call.me.settings[_KINDS[type(request.peer)]] = settings
+        call.delivery.note(call.my_id, types.UpdateNotifySettings(_TOLD[type(request.peer)](), settings), lasting=True)
     return True
 
 
@@ -250,7 +270,10 @@ def get_content_settings(
     request: functions.account.GetContentSettingsRequest, call: Call
 ) -> types.account.ContentSettings:
     """Whether everything may be shown."""
-    return types.account.ContentSettings(sensitive_enabled=False, sensitive_can_change=False)
+    return types.account.ContentSettings(
+        sensitive_enabled=bool(call.me.settings.get("sensitive")),
+        sensitive_can_change=call.world.options.sensitive_can_change,
+    )
 
 
 @serves(functions.account.GetGlobalPrivacySettingsRequest)
@@ -258,4 +281,5 @@ def get_global_privacy(
     request: functions.account.GetGlobalPrivacySettingsRequest, call: Call
 ) -> types.GlobalPrivacySettings:
     """Some more settings about who may do what."""
-    return types.GlobalPrivacySettings()
+    kept: types.GlobalPrivacySettings = call.me.settings.get("global privacy", types.GlobalPrivacySettings())
+    return kept

@@ -115,5 +115,7 @@ def allow_send_message(request: functions.bots.AllowSendMessageRequest, call: Ca
 
 @serves(functions.bots.GetAdminedBotsRequest, who="both")
 def get_admined_bots(request: functions.bots.GetAdminedBotsRequest, call: Call) -> list[types.TypeUser]:
-    """Bots that belong to the account: none, they are made by the server's owner."""
-    return []
+    """Bots that belong to the account."""
+    owned = [one.id for one in call.world.accounts.values() if one.bot is not None and one.bot.owner == call.my_id]
+    users, _ = call.split(owned)
+    return users

@@ -84,6 +84,19 @@ def get_full_channel(request: functions.channels.GetFullChannelRequest, call: Ca
         available_reactions=channel.reactions,
         can_set_stickers=channel.megagroup and channel.creator == me,
         stickerset=channel.stickers.tl(me) if channel.stickers is not None else None,
+        antispam=channel.traits.antispam,
+        paid_reactions_available=channel.traits.paid_reactions,
+        restricted_sponsored=channel.traits.sponsored_restricted,
+        view_forum_as_messages=channel.peer in call.me.settings.get("forums_as_messages", ()),
+        location=channel.traits.location,
+        boosts_applied=(me in channel.boosts) or None,
+        boosts_unrestrict=channel.traits.boosts_unrestrict or None,
+        send_paid_messages_stars=channel.traits.paid_price or None,
+        main_tab=channel.traits.main_tab,
+        emojiset=channel.emoji_stickers.tl(me) if channel.emoji_stickers is not None else None,
+        call=channel.call.input() if channel.call is not None else None,
+        groupcall_default_join_as=as_peer(dialog.join_as) if dialog is not None and dialog.join_as else None,
+        default_send_as=as_peer(dialog.send_as) if dialog is not None and dialog.send_as else None,
     )
     linked = [call.world.channels[channel.linked].peer] if channel.linked in call.world.channels else []
     users, chats = call.split({channel.peer, *linked, *(info.user_id for info in bots if info and info.user_id)})

@@ -65,6 +65,8 @@ def get_full_chat(request: functions.messages.GetFullChatRequest, call: Call) ->
         pinned_msg_id=newest_pin(call, group.peer),
         folder_id=(dialog.folder_id or None) if dialog is not None else None,
         available_reactions=group.reactions,
+        call=group.call.input() if group.call is not None else None,
+        groupcall_default_join_as=as_peer(dialog.join_as) if dialog is not None and dialog.join_as else None,
     )
     users, chats = call.split([*present, group.peer])
     return types.messages.ChatFull(full, chats, users)

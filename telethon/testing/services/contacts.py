@@ -8,7 +8,7 @@ from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
 from telethon.testing.services.account import check_name
 from telethon.testing.world.botnews import tell_bot
-from telethon.testing.world.peerids import as_peer
+from telethon.testing.world.peerids import as_peer, bare_id, is_channel, is_user
 from telethon.testing.world.records import Contact
 from telethon.tl import functions, types
 
@@ -89,6 +89,9 @@ def import_contacts(request: functions.contacts.ImportContactsRequest, call: Cal
         if account is not None and isinstance(entry, types.InputPhoneContact):
             call.me.contacts[account.id] = Contact(entry.first_name, entry.last_name, account.phone)
             imported.append(types.ImportedContact(account.id, entry.client_id))
+        if isinstance(entry, types.InputPhoneContact):
+            kept: dict[str, types.TypeSavedContact] = call.me.settings.setdefault("phone book", {})
+            kept[entry.phone] = types.SavedPhoneContact(entry.phone, entry.first_name, entry.last_name, call.now)
     users, _ = call.split([one.user_id for one in imported])
     return types.contacts.ImportedContacts(imported, [], [], users)
 
@@ -104,9 +107,7 @@ def add_contact(request: functions.contacts.AddContactRequest, call: Call) -> ty
     known = call.me.contacts.get(account.id)
     phone = account.phone if request.phone or (known is not None and known.phone) else None
     call.me.contacts[account.id] = Contact(request.first_name, request.last_name, phone)
-    call.delivery.note(
-        call.my_id, types.UpdatePeerSettings(types.PeerUser(account.id), types.PeerSettings()), (account.id,)
-    )
+    tell_of_contact(call, account.id)
     return call.updates()
 
 
@@ -116,12 +117,14 @@ def delete_contacts(request: functions.contacts.DeleteContactsRequest, call: Cal
     for user in request.id:
         account = call.user(user)
         call.me.contacts.pop(account.id, None)
-        call.delivery.note(
-            call.my_id,
-            types.UpdatePeerSettings(types.PeerUser(account.id), types.PeerSettings(add_contact=True)),
-            (account.id,),
-        )
+        tell_of_contact(call, account.id)
     return call.updates()
+
+
+def tell_of_contact(call: Call, user_id: int) -> None:
+    """Let the devices of the account know that somebody is in its address book, or no longer is."""
+    settings = types.PeerSettings(add_contact=user_id not in call.me.contacts)
+    call.delivery.note(call.my_id, types.UpdatePeerSettings(types.PeerUser(user_id), settings), (user_id,))
 
 
 def _tell_bot(call: Call, peer: int, stopped: bool) -> None:
@@ -197,5 +200,45 @@ def search(request: functions.contacts.SearchRequest, call: Call) -> types.conta
 
 @serves(functions.contacts.GetTopPeersRequest)
 def get_top_peers(request: functions.contacts.GetTopPeersRequest, call: Call) -> types.contacts._TypeTopPeers:
-    """Whom the account writes to most: not counted here."""
-    return types.contacts.TopPeers([], [], [])
+    """Whom the account writes to most, by kind."""
+    if call.me.settings.get("top peers off"):
+        return types.contacts.TopPeersDisabled()
+    categories: list[types.TypeTopPeerCategoryPeers] = []
+    named: set[int] = set()
+    for wanted, kind in _CATEGORIES.items():
+        if not getattr(request, wanted):
+            continue
+        rated = sorted((_rating(call, peer), peer) for peer in call.me.mailbox.dialogs if _is_of(call, peer, wanted))
+        best = [(rating, peer) for rating, peer in rated[::-1] if rating]
+        page = best[max(0, request.offset) :][: request.limit or 30]
+        named.update(peer for _, peer in page)
+        shown: list[types.TypeTopPeer] = [types.TopPeer(as_peer(peer), float(rating)) for rating, peer in page]
+        categories.append(types.TopPeerCategoryPeers(kind(), len(best), shown))
+    users, chats = call.split(named)
+    return types.contacts.TopPeers(categories, chats, users)
+
+
+_CATEGORIES: dict[str, type[types.TypeTopPeerCategory]] = {
+    "correspondents": types.TopPeerCategoryCorrespondents,
+    "bots_pm": types.TopPeerCategoryBotsPM,
+    "groups": types.TopPeerCategoryGroups,
+    "channels": types.TopPeerCategoryChannels,
+}
+
+
+def _is_of(call: Call, peer: int, category: str) -> bool:
+    if is_user(peer):
+        bot = call.world.accounts[peer].bot is not None
+        return peer != call.my_id and category == ("bots_pm" if bot else "correspondents")
+    broadcast = is_channel(peer) and call.world.channels[bare_id(peer)].broadcast
+    return category == ("channels" if broadcast else "groups")
+
+
+def _rating(call: Call, peer: int) -> int:
+    """How many messages the account wrote there since it last wanted to count anew."""
+    since = call.me.settings.get("top peers since", {}).get(peer, 0)
+    box = call.world.channels[bare_id(peer)].box if is_channel(peer) else call.me.mailbox
+    return sum(
+        letter.sender == call.my_id and letter.date >= since and letter.peer_for(call.owner(peer)) == peer
+        for letter in box.letters.values()
+    )

@@ -187,9 +187,9 @@ def set_inline_bot_results(request: functions.messages.SetInlineBotResultsReques
             raise RpcFault(400, "RESULT_ID_INVALID")
         if result.id in kept:
             raise RpcFault(400, "RESULT_ID_DUPLICATE")
-        message = _shown_message(call, result.send_message)
+        message = shown_message(call, result.send_message)
         kept[result.id] = (result, message)
-        shown.append(_shown_result(call, result, message))
+        shown.append(shown_result(call, result, message))
     answer = types.messages.BotResults(
         query_id=query.id,
         results=shown,
@@ -205,7 +205,12 @@ def set_inline_bot_results(request: functions.messages.SetInlineBotResultsReques
     return True
 
 
-def _shown_message(call: Call, message: types.TypeInputBotInlineMessage) -> types.TypeBotInlineMessage:
+def shown_message(call: Call, message: types.TypeInputBotInlineMessage) -> types.TypeBotInlineMessage:
+    """What a result sends, as clients see it.
+
+    Raises:
+        RpcFault: the bot may not offer that.
+    """
     markup = clean_markup(call, message.reply_markup)
     if isinstance(message, types.InputBotInlineMessageText):
         if not message.message.strip():
@@ -257,9 +262,14 @@ def _stored(call: Call, result: types.TypeInputBotInlineResult, bot: int) -> Med
     return None
 
 
-def _shown_result(
+def shown_result(
     call: Call, result: types.TypeInputBotInlineResult, message: types.TypeBotInlineMessage
 ) -> types.TypeBotInlineResult:
+    """A result of an inline query, as clients see it.
+
+    Raises:
+        RpcFault: it names something that there is not.
+    """
     if isinstance(result, types.InputBotInlineResult):
         return types.BotInlineResult(
             id=result.id,
@@ -303,7 +313,7 @@ def send_inline_bot_result(request: functions.messages.SendInlineBotResultReques
         raise RpcFault(400, "RESULT_ID_INVALID")
     peer = call.peer(request.peer)
     result, message = kept[request.id]
-    media, text, entities = _content(call, result, message, query.bot)
+    media, text, entities = content(call, result, message, query.bot)
     inline = None
     if message.reply_markup is not None:
         inline = world.new_id()
@@ -331,9 +341,14 @@ def send_inline_bot_result(request: functions.messages.SendInlineBotResultReques
     return sent(call, [(letter, request.random_id)])
 
 
-def _content(
+def content(
     call: Call, result: types.TypeInputBotInlineResult, message: types.TypeBotInlineMessage, bot: int
 ) -> tuple[Media | None, str, list[types.TypeMessageEntity] | None]:
+    """What a result is sent as: its media, its text, and the formatting.
+
+    Raises:
+        RpcFault: it cannot be sent.
+    """
     if isinstance(message, types.BotInlineMessageText):
         return None, message.message, message.entities
     if isinstance(message, types.BotInlineMessageMediaGeo):

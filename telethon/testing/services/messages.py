@@ -14,6 +14,7 @@ from telethon.testing.services._media import take_media
 from telethon.testing.services._service import serves
 from telethon.testing.services._text import MAX_CAPTION, MAX_TEXT, clean_markup, clean_text, markup_under
 from telethon.testing.services.admin_log import note_change
+from telethon.testing.services.quick_replies import keep
 from telethon.testing.services.topics import in_topic
 from telethon.testing.services.web_pages import preview
 from telethon.testing.world import post
@@ -112,6 +113,8 @@ def send_message(request: functions.messages.SendMessageRequest, call: Call) -> 
         send_as=take_send_as(call, peer, request.send_as),
         random_id=request.random_id,
     )
+    if request.quick_reply_shortcut is not None:
+        return keep(call, draft, request.quick_reply_shortcut)
     if request.schedule_date is not None:
         return scheduled.put_off(call, peer, draft, request.schedule_date)
     letter = post.send(call.world, call.delivery, call.me, peer, draft)
@@ -145,6 +148,8 @@ def send_media(request: functions.messages.SendMediaRequest, call: Call) -> type
         send_as=take_send_as(call, peer, request.send_as),
         random_id=request.random_id,
     )
+    if request.quick_reply_shortcut is not None:
+        return keep(call, draft, request.quick_reply_shortcut)
     if request.schedule_date is not None:
         return scheduled.put_off(call, peer, draft, request.schedule_date)
     letter = post.send(call.world, call.delivery, call.me, peer, draft)

@@ -9,28 +9,40 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
+from telethon.testing.services.star_gifts import buy, price_of
 from telethon.testing.world import post
 from telethon.testing.world.media import InvoiceMedia
 from telethon.testing.world.peerids import as_peer
+from telethon.testing.world.stars import Receipt, Subscription
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     from telethon.testing._call import Call
-    from telethon.testing.world.letters import Letter
     from telethon.testing.world.records import Account
 
 _STARS = "XTR"
+_GIFTS = (
+    types.InputInvoiceStarGift,
+    types.InputInvoiceStarGiftUpgrade,
+    types.InputInvoiceStarGiftTransfer,
+    types.InputInvoiceStarGiftResale,
+)
 
 
-def _invoice(call: Call, invoice: types.TypeInputInvoice) -> tuple[int, Letter, types.InputMediaInvoice, Account]:
-    """The chat, the message, what is to be paid, and whom."""
+def _invoice(call: Call, invoice: types.TypeInputInvoice) -> tuple[int, types.InputMediaInvoice, Account]:
+    """The chat, what is to be paid, and whom."""
+    if isinstance(invoice, types.InputInvoiceSlug):
+        known = call.world.ledger.links.get(invoice.slug)
+        if known is None:
+            raise RpcFault(400, "INVOICE_INVALID")
+        return known[0], known[1].invoice, call.world.accounts[known[0]]
     if not isinstance(invoice, types.InputInvoiceMessage):
         raise RpcFault(400, "INVOICE_INVALID")
     peer = call.peer(invoice.peer)
     letter = call.letter(peer, invoice.msg_id)
     if not isinstance(letter.media, InvoiceMedia):
         raise RpcFault(400, "MESSAGE_ID_INVALID")
-    return peer, letter, letter.media.invoice, call.world.accounts[letter.sender]
+    return peer, letter.media.invoice, call.world.accounts[letter.sender]
 
 
 async def _ask(call: Call, bot: Account, update: Any, query: Any) -> Any:
@@ -46,7 +58,10 @@ async def _ask(call: Call, bot: Account, update: Any, query: Any) -> Any:
 @serves(functions.payments.GetPaymentFormRequest)
 def get_payment_form(request: functions.payments.GetPaymentFormRequest, call: Call) -> types.payments._TypePaymentForm:
     """What is to be paid."""
-    _, _, media, bot = _invoice(call, request.invoice)
+    if isinstance(request.invoice, _GIFTS):
+        price = types.Invoice(_STARS, [types.LabeledPrice("Gift", price_of(call, request.invoice))])
+        return types.payments.PaymentFormStarGift(call.world.new_id(), price)
+    _, media, bot = _invoice(call, request.invoice)
     users, _ = call.split([bot.id])
     form_id = call.world.new_id()
     if media.invoice.currency == _STARS:
@@ -60,6 +75,7 @@ def get_payment_form(request: functions.payments.GetPaymentFormRequest, call: Ca
         provider_id=bot.id,
         url="https://provider.example",
         users=users,
+        saved_info=call.me.settings.get("saved payment info"),
     )
 
 
@@ -68,9 +84,11 @@ async def validate_requested_info(
     request: functions.payments.ValidateRequestedInfoRequest, call: Call
 ) -> types.payments.ValidatedRequestedInfo:
     """Give name and address; the bot says how it ships there."""
-    _, _, media, bot = _invoice(call, request.invoice)
+    _, media, bot = _invoice(call, request.invoice)
     info_id = f"info{call.world.new_id()}"
     call.me.settings.setdefault("payment_info", {})[info_id] = request.info
+    if request.save:
+        call.me.settings["saved payment info"] = request.info
     if not media.invoice.flexible:
         return types.payments.ValidatedRequestedInfo(id=info_id)
     address = request.info.shipping_address
@@ -106,6 +124,9 @@ def set_bot_precheckout_results(request: functions.messages.SetBotPrecheckoutRes
 @serves(functions.payments.SendStarsFormRequest, who="both")
 async def send_stars_form(request: functions.payments.SendStarsFormRequest, call: Call) -> types.payments.PaymentResult:
     """Pay with stars."""
+    if isinstance(request.invoice, _GIFTS):
+        buy(call, request.invoice)
+        return types.payments.PaymentResult(call.updates())
     return await _pay(call, request.invoice, None, None, stars=True)
 
 
@@ -120,12 +141,15 @@ async def send_payment_form(
 async def _pay(
     call: Call, where: types.TypeInputInvoice, info_id: str | None, option_id: str | None, *, stars: bool
 ) -> types.payments.PaymentResult:
-    peer, _, media, bot = _invoice(call, where)
+    peer, media, bot = _invoice(call, where)
     if stars != (media.invoice.currency == _STARS):
         raise RpcFault(400, "FORM_UNSUPPORTED")
     known = call.me.settings.get("payment_info", {})
     info = known.get(info_id) if info_id is not None else None
     total = sum(price.amount for price in media.invoice.prices)
+    if stars and call.world.ledger.balance(call.my_id) < total:
+        raise RpcFault(400, "BALANCE_TOO_LOW")
+    option: types.ShippingOption | None = None
     if option_id is not None:
         option = next((one for one in known.get((info_id, "options"), ()) if one.id == option_id), None)
         if option is None:
@@ -154,7 +178,18 @@ async def _pay(
         shipping_option_id=option_id,
     )
     bot.settings.setdefault("charges", {})[charge.id] = (call.my_id, action)
-    post.service(call.world, call.delivery, call.me, peer, action)
+    if stars:
+        ledger = call.world.ledger
+        ledger.move(
+            call.delivery, call.my_id, bot.id, total, number=charge.id, title=media.title, payload=media.payload
+        )
+        period = media.invoice.subscription_period
+        if period:
+            ledger.subscriptions[charge.id] = Subscription(
+                charge.id, call.my_id, bot.id, period, total, call.now + period, media.title, media.payload, [charge.id]
+            )
+    letter = post.service(call.world, call.delivery, call.me, peer, action)
+    call.world.ledger.receipts[letter] = Receipt(bot.id, media, action, option)
     return types.payments.PaymentResult(call.updates(peers=[bot.id]))
 
 
@@ -168,6 +203,15 @@ def refund_stars_charge(request: functions.payments.RefundStarsChargeRequest, ca
         raise RpcFault(400, "CHARGE_ID_INVALID")
     if paid.charge is None or request.charge_id in call.me.settings.setdefault("refunded", set()):
         raise RpcFault(400, "CHARGE_ALREADY_REFUNDED")
+    call.world.ledger.move(
+        call.delivery,
+        call.my_id,
+        user.id,
+        paid.total_amount,
+        number=request.charge_id,
+        payload=paid.payload,
+        refund=True,
+    )
     call.me.settings["refunded"].add(request.charge_id)
     action = types.MessageActionPaymentRefunded(
         as_peer(user.id), paid.currency, paid.total_amount, paid.charge, payload=paid.payload

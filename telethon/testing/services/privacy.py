@@ -12,7 +12,10 @@ from telethon.testing.services._service import serves
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from telethon.testing._call import Call
+    from telethon.testing.world.records import Account
 
 _SIMPLE: tuple[tuple[type, type], ...] = (
     (types.InputPrivacyValueAllowAll, types.PrivacyValueAllowAll),
@@ -27,7 +30,12 @@ _SIMPLE: tuple[tuple[type, type], ...] = (
 _MAX_USERS = 1000
 
 
-def _rule(call: Call, given: types.TypeInputPrivacyRule) -> types.TypePrivacyRule:
+def kept_rule(call: Call, given: types.TypeInputPrivacyRule) -> types.TypePrivacyRule:
+    """A rule as it is kept.
+
+    Raises:
+        RpcFault: PRIVACY_VALUE_INVALID or PRIVACY_TOO_LONG.
+    """
     for asked, kept in _SIMPLE:
         if isinstance(given, asked):
             return cast("types.TypePrivacyRule", kept())
@@ -56,6 +64,43 @@ def _name(key: types.TypeInputPrivacyKey) -> str:
     return f"privacy {type(key).__name__}"
 
 
+def allows(owner: Account, key: type[types.TypeInputPrivacyKey], viewer: Account) -> bool:
+    """Whether the rules of an account allow something to another one; the first rule that speaks of it decides.
+
+    Args:
+        owner: whose rules.
+        key: what it is about.
+        viewer: who wants it.
+    """
+    return rules_allow(owner.settings.get(f"privacy {key.__name__}", ()), owner, viewer)
+
+
+def rules_allow(rules: Sequence[types.TypePrivacyRule], owner: Account, viewer: Account) -> bool:
+    """The same for given rules; where there are none, everything is allowed.
+
+    Args:
+        rules: the rules, in order.
+        owner: whose rules they are.
+        viewer: who wants it.
+    """
+    for rule in rules:
+        if isinstance(rule, (types.PrivacyValueAllowUsers, types.PrivacyValueDisallowUsers)):
+            spoken_of = viewer.id in rule.users
+        elif isinstance(rule, (types.PrivacyValueAllowContacts, types.PrivacyValueDisallowContacts)):
+            spoken_of = viewer.id in owner.contacts
+        elif isinstance(rule, (types.PrivacyValueAllowBots, types.PrivacyValueDisallowBots)):
+            spoken_of = viewer.bot is not None
+        elif isinstance(rule, types.PrivacyValueAllowPremium):
+            spoken_of = viewer.premium
+        elif isinstance(rule, types.PrivacyValueAllowCloseFriends):
+            spoken_of = viewer.id in owner.profile.close_friends
+        else:
+            spoken_of = isinstance(rule, (types.PrivacyValueAllowAll, types.PrivacyValueDisallowAll))
+        if spoken_of:
+            return "Disallow" not in type(rule).__name__
+    return not rules
+
+
 @serves(functions.account.GetPrivacyRequest)
 def get_privacy(request: functions.account.GetPrivacyRequest, call: Call) -> types.account.PrivacyRules:
     """Who may see something of the account."""
@@ -67,5 +112,5 @@ def set_privacy(request: functions.account.SetPrivacyRequest, call: Call) -> typ
     """Say who may."""
     if not request.rules:
         raise RpcFault(400, "PRIVACY_VALUE_INVALID")
-    call.me.settings[_name(request.key)] = [_rule(call, rule) for rule in request.rules]
+    call.me.settings[_name(request.key)] = [kept_rule(call, rule) for rule in request.rules]
     return _answer(call, request.key)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from telethon.testing.world.letters import Letter
     from telethon.testing.world.records import Account
 
-_EMOJI = frozenset(
+EMOJI: tuple[str, ...] = tuple(
     "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 💯 🤣 ⚡ 🏆 💔 😐 🍓 🍾 💋 😈 👀 👻".split()  # noqa: SIM905
 )
 
@@ -65,6 +65,28 @@ def _tell_bot(
     )
 
 
+def tell_reactions(call: Call, letter: Letter, before: list[types.TypeReaction] | None = None) -> None:
+    """Let everybody who has a message know how it was reacted to.
+
+    Args:
+        call: the request.
+        letter: the message.
+        before: how the account had reacted until now; bots are only told when that has changed.
+    """
+    for user_id, owner in _owners(call, letter):
+        account = call.world.accounts[user_id]
+        if account.bot is not None:
+            if user_id != call.my_id and before is not None:
+                _tell_bot(call, letter, account, owner, before, list(letter.votes.get(call.my_id, ())))
+            continue
+        update = types.UpdateMessageReactions(
+            as_peer(letter.peer_for(owner)),
+            letter.copies[owner],
+            call.world.views.reactions(letter, user_id),
+        )
+        call.delivery.note(user_id, update, tuple({letter.peer_for(owner), *letter.votes}))
+
+
 @serves(functions.messages.SendReactionRequest)
 def send_reaction(request: functions.messages.SendReactionRequest, call: Call) -> types.TypeUpdates:
     """React to a message, or take that back."""
@@ -72,7 +94,7 @@ def send_reaction(request: functions.messages.SendReactionRequest, call: Call) -
     letter = call.letter(peer, request.msg_id)
     chosen = [one for one in request.reaction or () if not isinstance(one, types.ReactionEmpty)]
     for reaction in chosen:
-        if isinstance(reaction, types.ReactionEmoji) and reaction.emoticon.rstrip("\ufe0f") not in _EMOJI:
+        if isinstance(reaction, types.ReactionEmoji) and reaction.emoticon.rstrip("\ufe0f") not in EMOJI:
             raise RpcFault(400, "REACTION_INVALID")
         if isinstance(reaction, types.ReactionCustomEmoji) and not call.me.premium:
             raise RpcFault(403, "PREMIUM_ACCOUNT_REQUIRED")
@@ -87,18 +109,11 @@ def send_reaction(request: functions.messages.SendReactionRequest, call: Call) -
     else:
         letter.votes.pop(call.my_id, None)
         letter.vote_dates.pop(call.my_id, None)
-    for user_id, owner in _owners(call, letter):
-        account = call.world.accounts[user_id]
-        if account.bot is not None:
-            if user_id != call.my_id:
-                _tell_bot(call, letter, account, owner, before, [*chosen])
-            continue
-        update = types.UpdateMessageReactions(
-            as_peer(letter.peer_for(owner)),
-            letter.copies[owner],
-            call.world.views.reactions(letter, user_id),
-        )
-        call.delivery.note(user_id, update, tuple({letter.peer_for(owner), *letter.votes}))
+    if chosen and peer != call.my_id:
+        recent: list[types.TypeReaction] = call.me.settings.setdefault("recent reactions", [])
+        keys = {bytes(one) for one in chosen}
+        recent[:] = [*chosen, *(one for one in recent if bytes(one) not in keys)][:50]
+    tell_reactions(call, letter, before)
     return call.updates()
 
 
@@ -147,6 +162,8 @@ def set_chat_available_reactions(
     room = call.room(call.peer(request.peer))
     check_admin(room, call.my_id, "change_info")
     room.reactions = request.available_reactions
+    if isinstance(room, Channel) and request.paid_enabled is not None:
+        room.traits.paid_reactions = request.paid_enabled
     update = types.UpdateChannel(room.id) if is_channel(room.peer) else types.UpdateChat(room.id)
     for user_id in room.present():
         call.delivery.note(user_id, update, (room.peer,))

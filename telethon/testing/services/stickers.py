@@ -24,14 +24,36 @@ _MAX_STICKERS = 120
 _MAX_RECENT = 200
 
 
-def _set(call: Call, wanted: types.TypeInputStickerSet) -> StickerSet:
+def find_set(call: Call, wanted: types.TypeInputStickerSet) -> StickerSet:
+    """The set that a request names.
+
+    Raises:
+        RpcFault: STICKERSET_INVALID.
+    """
     found = call.world.things.sticker_set(wanted)
     if found is None:
         raise RpcFault(400, "STICKERSET_INVALID")
     return found
 
 
-def _document(call: Call, given: types.TypeInputDocument, error: str) -> StoredDocument:
+def set_name(known: StickerSet | None) -> types.TypeInputStickerSet:
+    """What names a set to clients; none is empty."""
+    if known is None:
+        return types.InputStickerSetEmpty()
+    return types.InputStickerSetID(known.id, known.access_hash)
+
+
+def stored_document(call: Call, given: types.TypeInputDocument, error: str) -> StoredDocument:
+    """The file that a request names.
+
+    Args:
+        call: the request.
+        given: what it says.
+        error: what to say when there is no such file.
+
+    Raises:
+        RpcFault: there is none, or its reference is not good.
+    """
     if not isinstance(given, types.InputDocument):
         raise RpcFault(400, error)
     document = call.world.files.documents.get(given.id)
@@ -44,17 +66,27 @@ def _document(call: Call, given: types.TypeInputDocument, error: str) -> StoredD
 @serves(functions.messages.GetStickerSetRequest, who="both")
 def get_sticker_set(request: functions.messages.GetStickerSetRequest, call: Call) -> types.messages._TypeStickerSet:
     """A set with its stickers."""
-    found = _set(call, request.stickerset)
+    found = find_set(call, request.stickerset)
     if request.hash and request.hash == found.tl(call.my_id).hash:
         return types.messages.StickerSetNotModified()
     return found.whole(call.my_id)
 
 
+def installed_sets(call: Call, sort: str) -> list[StickerSet]:
+    """The sets of one sort that the account has installed and not archived, the newest first."""
+    sets = [
+        one
+        for one in call.world.things.sets.values()
+        if call.my_id in one.installed and call.my_id not in one.archived and one.sort == sort
+    ]
+    sets.sort(key=lambda one: -one.installed[call.my_id])
+    return sets
+
+
 @serves(functions.messages.GetAllStickersRequest)
 def get_all_stickers(request: functions.messages.GetAllStickersRequest, call: Call) -> types.messages._TypeAllStickers:
     """The sets that the account has installed, the newest first."""
-    sets = [one for one in call.world.things.sets.values() if call.my_id in one.installed and not one.emojis]
-    sets.sort(key=lambda one: -one.installed[call.my_id])
+    sets = installed_sets(call, "stickers")
     value = list_hash(one.tl(call.my_id).hash for one in sets)
     if request.hash and request.hash == value:
         return types.messages.AllStickersNotModified()
@@ -66,8 +98,9 @@ def install_sticker_set(
     request: functions.messages.InstallStickerSetRequest, call: Call
 ) -> types.messages._TypeStickerSetInstallResult:
     """Keep a set at hand."""
-    found = _set(call, request.stickerset)
+    found = find_set(call, request.stickerset)
     found.installed[call.my_id] = call.now
+    (found.archived.add if request.archived else found.archived.discard)(call.my_id)
     call.delivery.note(call.my_id, types.UpdateNewStickerSet(found.whole(call.my_id)))
     return types.messages.StickerSetInstallResultSuccess()
 
@@ -75,7 +108,7 @@ def install_sticker_set(
 @serves(functions.messages.UninstallStickerSetRequest)
 def uninstall_sticker_set(request: functions.messages.UninstallStickerSetRequest, call: Call) -> bool:
     """Put a set away."""
-    return _set(call, request.stickerset).installed.pop(call.my_id, None) is not None
+    return find_set(call, request.stickerset).installed.pop(call.my_id, None) is not None
 
 
 @serves(functions.messages.GetStickersRequest)
@@ -122,17 +155,23 @@ def create_sticker_set(
         raise RpcFault(400, "PACK_SHORT_NAME_OCCUPIED")
     if not request.stickers:
         raise RpcFault(400, "STICKERS_EMPTY")
-    items = [(item.emoji, _sticker(call, item)) for item in request.stickers]
+    items = [(item.emoji, new_sticker(call, item)) for item in request.stickers]
     made = call.world.things.add_set(name, request.title.strip(), owner.id, emojis=bool(request.emojis))
+    made.masks = bool(request.masks)
     for emoji, document in items:
         made.add(emoji, document)
     return made.whole(call.my_id)
 
 
-def _sticker(call: Call, item: types.TypeInputStickerSetItem) -> StoredDocument:
+def new_sticker(call: Call, item: types.TypeInputStickerSetItem) -> StoredDocument:
+    """The file for a new sticker.
+
+    Raises:
+        RpcFault: STICKER_EMOJI_INVALID or STICKER_FILE_INVALID.
+    """
     if not item.emoji.strip():
         raise RpcFault(400, "STICKER_EMOJI_INVALID")
-    return _document(call, item.document, "STICKER_FILE_INVALID")
+    return stored_document(call, item.document, "STICKER_FILE_INVALID")
 
 
 @serves(functions.stickers.AddStickerToSetRequest, who="both")
@@ -140,12 +179,12 @@ def add_sticker_to_set(
     request: functions.stickers.AddStickerToSetRequest, call: Call
 ) -> types.messages._TypeStickerSet:
     """Put one more sticker into a set."""
-    found = _set(call, request.stickerset)
+    found = find_set(call, request.stickerset)
     if found.creator != call.my_id and call.me.bot is None:
         raise RpcFault(400, "STICKERSET_INVALID")
     if len(found.stickers) >= _MAX_STICKERS:
         raise RpcFault(400, "STICKERS_TOO_MUCH")
-    found.add(request.sticker.emoji, _sticker(call, request.sticker))
+    found.add(request.sticker.emoji, new_sticker(call, request.sticker))
     return found.whole(call.my_id)
 
 
@@ -154,7 +193,7 @@ def remove_sticker_from_set(
     request: functions.stickers.RemoveStickerFromSetRequest, call: Call
 ) -> types.messages._TypeStickerSet:
     """Take a sticker out of the set it is in."""
-    document = _document(call, request.sticker, "STICKER_INVALID")
+    document = stored_document(call, request.sticker, "STICKER_INVALID")
     for one in call.world.things.sets.values():
         for entry in one.stickers:
             if entry[1] is document:
@@ -166,7 +205,7 @@ def remove_sticker_from_set(
 @serves(functions.stickers.DeleteStickerSetRequest, who="both")
 def delete_sticker_set(request: functions.stickers.DeleteStickerSetRequest, call: Call) -> bool:
     """Throw a set away."""
-    found = _set(call, request.stickerset)
+    found = find_set(call, request.stickerset)
     if found.creator != call.my_id and call.me.bot is None:
         raise RpcFault(400, "STICKERSET_INVALID")
     del call.world.things.sets[found.short_name.lower()]
@@ -180,11 +219,8 @@ def set_stickers(request: functions.channels.SetStickersRequest, call: Call) -> 
     check_admin(channel, call.my_id, "change_info")
     before = channel.stickers
     empty = isinstance(request.stickerset, types.InputStickerSetEmpty)
-    channel.stickers = None if empty else _set(call, request.stickerset)
-    old, new = (
-        types.InputStickerSetEmpty() if one is None else types.InputStickerSetID(one.id, one.access_hash)
-        for one in (before, channel.stickers)
-    )
+    channel.stickers = None if empty else find_set(call, request.stickerset)
+    old, new = set_name(before), set_name(channel.stickers)
     note_change(call, channel, types.ChannelAdminLogEventActionChangeStickerSet(old, new))
     return True
 
@@ -209,7 +245,7 @@ def _keep(call: Call, what: str, document: StoredDocument, away: bool) -> None:
 @serves(functions.messages.SaveGifRequest)
 def save_gif(request: functions.messages.SaveGifRequest, call: Call) -> bool:
     """Keep an animation at hand, or put it away."""
-    _keep(call, "gifs", _document(call, request.id, "GIF_ID_INVALID"), request.unsave)
+    _keep(call, "gifs", stored_document(call, request.id, "GIF_ID_INVALID"), request.unsave)
     call.delivery.note(call.my_id, types.UpdateSavedGifs())
     return True
 
@@ -227,7 +263,7 @@ def get_saved_gifs(request: functions.messages.GetSavedGifsRequest, call: Call) 
 @serves(functions.messages.FaveStickerRequest)
 def fave_sticker(request: functions.messages.FaveStickerRequest, call: Call) -> bool:
     """Make a sticker a favourite, or no longer."""
-    _keep(call, "favourites", _document(call, request.id, "STICKER_ID_INVALID"), request.unfave)
+    _keep(call, "favourites", stored_document(call, request.id, "STICKER_ID_INVALID"), request.unfave)
     call.delivery.note(call.my_id, types.UpdateFavedStickers())
     return True
 
@@ -247,7 +283,7 @@ def get_faved_stickers(
 @serves(functions.messages.SaveRecentStickerRequest)
 def save_recent_sticker(request: functions.messages.SaveRecentStickerRequest, call: Call) -> bool:
     """Put a sticker among those that were used lately, or take it away."""
-    _keep(call, "recent", _document(call, request.id, "STICKER_ID_INVALID"), request.unsave)
+    _keep(call, "recent", stored_document(call, request.id, "STICKER_ID_INVALID"), request.unsave)
     call.delivery.note(call.my_id, types.UpdateRecentStickers())
     return True
 

@@ -82,11 +82,13 @@ def get_difference(request: functions.updates.GetDifferenceRequest, call: Call) 
             messages, [], others, chats, users, state_of(call, page[-1].pts, request.qts)
         )
     _, told, named = _render(call, news)
-    others.extend((*told, *lasting))
+    secret = [update.message for update in told if isinstance(update, types.UpdateNewEncryptedMessage)]
+    others.extend(update for update in told if not isinstance(update, types.UpdateNewEncryptedMessage))
+    others.extend(lasting)
     peers.update(named)
     peers.update(_channels_of(lasting))
     users, chats = call.split(peers)
-    return types.updates.Difference(messages, [], others, chats, users, state_of(call))
+    return types.updates.Difference(messages, secret, others, chats, users, state_of(call))
 
 
 def _lasting_since(call: Call, date: object) -> list[types.TypeUpdate]:

@@ -75,6 +75,9 @@ def located(call: Call, location: types.TypeInputFileLocation) -> tuple[bytes, i
         document = files.document(location.id, location.access_hash)
         files.check_reference(document.id, location.file_reference)
         return document.part(location.thumb_size), document.dc_id
+    if isinstance(location, types.InputEncryptedFileLocation):
+        secret = files.document(location.id, location.access_hash)
+        return secret.data, secret.dc_id
     if isinstance(location, types.InputPhotoFileLocation):
         photo = files.photo(location.id, location.access_hash)
         files.check_reference(photo.id, location.file_reference)

@@ -77,6 +77,10 @@ class Dialog:
     notify: types.PeerNotifySettings | None = None
     ttl: int | None = None
     hidden: bool = False
+    join_as: int | None = None
+    send_as: int | None = None
+    wallpaper: types.TypeWallPaper | None = None
+    theme: str | None = None
     cleared: int = 0
     """Channels only: the highest id that the account has cleared for itself."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from telethon.testing.world.media import Media
     from telethon.tl import types
 
-__all__ = ["Draft", "Forward", "Letter", "Quote"]
+__all__ = ["Draft", "Forward", "Letter", "PaidVote", "Quote"]
 
 
 @dataclass(slots=True)
@@ -52,6 +52,21 @@ class Quote:
     forum_topic: bool = False
 
 
+@dataclass(slots=True)
+class PaidVote:
+    """Stars that somebody gave to a post.
+
+    Attributes:
+        stars: how many.
+        anonymous: whether it is not said by whom.
+        peer: in whose name.
+    """
+
+    stars: int
+    anonymous: bool
+    peer: int
+
+
 @dataclass(slots=True, eq=False)
 class Letter:
     """A message with all its copies.
@@ -64,6 +79,7 @@ class Letter:
         copies: the number of each copy, by owner: the account's id, or the channel's peer id.
         pinned_for: owners whose copy is pinned.
         votes: reactions by account.
+        paid: stars that were given to it, by account.
         seen_by: accounts that opened the voice or video note.
     """
 
@@ -98,6 +114,7 @@ class Letter:
     pinned_for: set[int] = field(default_factory=set)
     votes: dict[int, list[types.TypeReaction]] = field(default_factory=dict)
     vote_dates: dict[int, int] = field(default_factory=dict)
+    paid: dict[int, PaidVote] = field(default_factory=dict)
     seen_by: set[int] = field(default_factory=set)
     inline_id: int | None = None
 
@@ -106,6 +123,12 @@ class Letter:
         if owner < 0 or self.room < 0:
             return self.room
         return self.room if owner == self.sender else self.sender
+
+    def saved_peer(self) -> int:
+        """For what somebody saved for itself: where it came from, or itself."""
+        if self.forward is None:
+            return self.sender
+        return self.forward.saved_from or self.forward.author or self.sender
 
 
 @dataclass(slots=True)

@@ -14,8 +14,9 @@ from telethon.testing._rpc import RpcFault
 if TYPE_CHECKING:
     from telethon.testing.world.letters import Letter
     from telethon.testing.world.world import World
+    from telethon.tl import types
 
-__all__ = ["InlineMessage", "Queries", "Query"]
+__all__ = ["InlineMessage", "Prepared", "Queries", "Query", "WebQuery"]
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +43,30 @@ class InlineMessage:
     letter: Letter
 
 
+@dataclass(slots=True, eq=False)
+class WebQuery:
+    """A page of a bot that is open in a chat."""
+
+    id: int
+    bot: int
+    user: int
+    peer: int
+    expires: int
+
+
+@dataclass(slots=True, eq=False)
+class Prepared:
+    """What a bot lets somebody send."""
+
+    bot: int
+    user: int
+    result: types.TypeInputBotInlineResult
+    message: types.TypeBotInlineMessage
+    shown: types.TypeBotInlineResult
+    peer_types: list[types.TypeInlineQueryPeerType]
+    expires: int
+
+
 class Queries:
     """All open questions and their answers.
 
@@ -54,6 +79,16 @@ class Queries:
         self.open: dict[int, Query] = {}
         self.results: dict[int, tuple[Query, Any, dict[str, Any]]] = {}
         self.inline_messages: dict[int, InlineMessage] = {}
+        self.web: dict[int, WebQuery] = {}
+        self.prepared: dict[str, Prepared] = {}
+        self.buttons: dict[str, tuple[int, int, types.TypeKeyboardButton]] = {}
+
+    @staticmethod
+    def answered() -> asyncio.Future[Any]:
+        """What stands for the answer of a question that nobody waits for."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        future.set_result(None)
+        return future
 
     def ask(self, bot: int, user: int, text: str = "", offset: str = "", peer: int = 0) -> Query:
         """Begin a question. It must be awaited with `wait`."""

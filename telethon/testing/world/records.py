@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.testing.world.boxes import ChannelBox, Mailbox
 from telethon.testing.world.peerids import channel_peer, group_peer
+from telethon.testing.world.profile import Profile
+from telethon.testing.world.storybook import StoryBook
+from telethon.testing.world.traits import Traits
 
 if TYPE_CHECKING:
     from telethon.testing.world.files import StoredPhoto
+    from telethon.testing.world.groupcalls import GroupCall
+    from telethon.testing.world.media import Media
+    from telethon.testing.world.miniapps import MiniApp
     from telethon.testing.world.passwords import Password
     from telethon.testing.world.things import StickerSet
     from telethon.tl import types
@@ -42,6 +48,16 @@ class Bot:
         about: shown in its profile.
         menu_button: the button beside the text field.
         nochats: whether it refuses to be added to groups.
+        owner: who made it.
+        manager: the bot that manages it.
+        apps: web applications, by short name.
+        main_app: the one that its profile opens.
+        attach_menu: the one that can be put into the menu of attachments.
+        group_rights: the rights it wants in groups.
+        broadcast_rights: the rights it wants in channels.
+        previews: pictures and videos of its main application, by language.
+        star_ref: what it pays those who bring people.
+        restricted: whether only its owner and those allowed may use it.
         reads_all: whether it sees all messages of groups, not only commands and replies.
     """
 
@@ -53,6 +69,17 @@ class Bot:
     menu_button: types.TypeBotMenuButton | None = None
     nochats: bool = False
     reads_all: bool = True
+    owner: int | None = None
+    manager: int | None = None
+    apps: dict[str, MiniApp] = field(default_factory=dict)
+    main_app: MiniApp | None = None
+    attach_menu: MiniApp | None = None
+    group_rights: types.ChatAdminRights | None = None
+    broadcast_rights: types.ChatAdminRights | None = None
+    previews: dict[str, list[tuple[int, Media]]] = field(default_factory=dict)
+    star_ref: types.StarRefProgram | None = None
+    restricted: bool = False
+    allowed: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -89,7 +116,8 @@ class Account:
     photos: list[StoredPhoto] = field(default_factory=list)
     mailbox: Mailbox = field(default_factory=Mailbox)
     settings: dict[str, Any] = field(default_factory=dict)
-    stories: dict[int, types.StoryItem] = field(default_factory=dict)
+    book: StoryBook = field(default_factory=StoryBook)
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def peer(self) -> int:
@@ -188,6 +216,7 @@ class Group:
     deactivated: bool = False
     noforwards: bool = False
     reactions: types.TypeChatReactions | None = None
+    call: GroupCall | None = None
 
     @property
     def peer(self) -> int:
@@ -233,6 +262,10 @@ class Channel:
     reactions: types.TypeChatReactions | None = None
     boosts: dict[int, types.Boost] = field(default_factory=dict)
     stickers: StickerSet | None = None
+    emoji_stickers: StickerSet | None = None
+    call: GroupCall | None = None
+    traits: Traits = field(default_factory=Traits)
+    book: StoryBook = field(default_factory=StoryBook)
 
     @property
     def peer(self) -> int:

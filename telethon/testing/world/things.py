@@ -59,6 +59,9 @@ class StickerSet:
         creator: the account that made it.
         stickers: the files with the emoji each stands for, in order.
         installed: when it was installed, by account.
+        archived: the accounts that have it in the archive.
+        keywords: words by which a sticker is found, by its number.
+        thumb: the number of the file that is its picture.
     """
 
     id: int
@@ -68,12 +71,25 @@ class StickerSet:
     creator: int
     stickers: list[tuple[str, StoredDocument]] = field(default_factory=list)
     emojis: bool = False
+    masks: bool = False
     installed: dict[int, int] = field(default_factory=dict)
+    archived: set[int] = field(default_factory=set)
+    keywords: dict[int, list[str]] = field(default_factory=dict)
+    thumb: int | None = None
+
+    @property
+    def sort(self) -> str:
+        """What is in it: `stickers`, `masks` or `emojis`."""
+        return "masks" if self.masks else "emojis" if self.emojis else "stickers"
 
     def add(self, emoji: str, document: StoredDocument, place: int | None = None) -> None:
         """Put a sticker into the set; its file says from then on that it belongs there."""
-        own = types.DocumentAttributeSticker(emoji, types.InputStickerSetID(self.id, self.access_hash))
-        kept = [one for one in document.attributes if not isinstance(one, types.DocumentAttributeSticker)]
+        name = types.InputStickerSetID(self.id, self.access_hash)
+        own: types.TypeDocumentAttribute = types.DocumentAttributeSticker(emoji, name, mask=self.masks)
+        if self.emojis:
+            own = types.DocumentAttributeCustomEmoji(emoji, name)
+        kinds = (types.DocumentAttributeSticker, types.DocumentAttributeCustomEmoji)
+        kept = [one for one in document.attributes if not isinstance(one, kinds)]
         document.attributes = [*kept, own]
         self.stickers.insert(len(self.stickers) if place is None else place, (emoji, document))
 
@@ -86,7 +102,10 @@ class StickerSet:
             short_name=self.short_name,
             count=len(self.stickers),
             hash=zlib.crc32(b"".join(document.id.to_bytes(8, "little") for _, document in self.stickers)) >> 1,
+            archived=viewer in self.archived,
+            masks=self.masks,
             emojis=self.emojis,
+            thumb_document_id=self.thumb,
             creator=self.creator == viewer,
             installed_date=self.installed.get(viewer),
         )
@@ -99,7 +118,7 @@ class StickerSet:
         return types.messages.StickerSet(
             self.tl(viewer),
             [types.StickerPack(emoji, ids) for emoji, ids in packs.items()],
-            [],
+            [types.StickerKeyword(number, list(words)) for number, words in self.keywords.items()],
             [document.tl() for _, document in self.stickers],
         )
 
@@ -114,6 +133,8 @@ class Things:
         pages: what links look like, by address.
         games: games, by bot and short name.
         sets: sets of stickers, by short name in lower case.
+        attached: the stickers on pictures and videos, by number.
+        reaction_icons: pictures of the emojis that messages can be reacted to with.
     """
 
     def __init__(self, world: World) -> None:
@@ -121,6 +142,8 @@ class Things:
         self.pages: dict[str, types.WebPage] = {}
         self.games: dict[tuple[int, str], Game] = {}
         self.sets: dict[str, StickerSet] = {}
+        self.reaction_icons: dict[str, StoredDocument] = {}
+        self.attached: dict[int, tuple[int, ...]] = {}
 
     def add_page(
         self, url: str, title: str, description: str | None = None, site_name: str | None = None, photo: bytes = b""
@@ -193,6 +216,10 @@ class Things:
         world = self._world
         made = self.sets[key] = StickerSet(world.new_id(), world.new_id(), short_name, title, creator, emojis=emojis)
         return made
+
+    def is_emoji(self, document_id: int) -> bool:
+        """Whether a file is a custom emoji of some set."""
+        return any(document_id == one.id for found in self.sets.values() if found.emojis for _, one in found.stickers)
 
     def sticker_set(self, wanted: types.TypeInputStickerSet) -> StickerSet | None:
         """The set that a request names."""

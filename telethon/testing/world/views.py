@@ -61,7 +61,9 @@ class Views:
             bot_nochats=bot is not None and bot.nochats,
             bot_info_version=1 if bot is not None else None,
             bot_inline_placeholder=bot.placeholder if bot is not None else None,
-            bot_can_edit=False,
+            bot_can_edit=bot is not None and bot.owner == viewer,
+            bot_has_main_app=bot is not None and bot.main_app is not None,
+            bot_attach_menu=bot is not None and bot.attach_menu is not None,
             verified=account.verified,
             support=account.support,
             premium=account.premium,
@@ -73,7 +75,19 @@ class Views:
             photo=self._profile_photo(account.photos),
             status=None if bot is not None else self.status(account),
             lang_code=account.lang_code,
+            emoji_status=account.profile.emoji_status,
+            color=account.profile.color,
+            profile_color=account.profile.profile_color,
+            close_friend=mine is not None and user_id in mine.profile.close_friends,
+            stories_hidden=mine is not None and user_id in mine.profile.hidden_stories,
+            stories_max_id=self._newest_story(account, viewer),
         )
+
+    def _newest_story(self, account: Account, viewer: int) -> types.RecentStory | None:
+        """The newest story of somebody that is for everybody, while its time lasts."""
+        active = account.book.active(self._world.now()) if account.book.stories else ()
+        numbers = [story.id for story in active if story.public or viewer == account.id]
+        return types.RecentStory(max_id=max(numbers)) if numbers else None
 
     def status(self, account: Account) -> types.TypeUserStatus:
         """Whether somebody is there, or was."""
@@ -124,6 +138,8 @@ class Views:
             migrated_to=migrated,
             admin_rights=FULL_RIGHTS if group.creator == viewer else member.admin if member is not None else None,
             default_banned_rights=group.default_banned or NOTHING_BANNED,
+            call_active=group.call is not None,
+            call_not_empty=group.call is not None and bool(group.call.participants),
         )
 
     def _channel(self, peer: int, viewer: int) -> types.TypeChat:
@@ -137,7 +153,7 @@ class Views:
             return types.ChannelForbidden(
                 channel.id, access_hash, channel.title, broadcast=channel.broadcast, megagroup=channel.megagroup
             )
-        creator = channel.creator == viewer
+        creator, traits = channel.creator == viewer, channel.traits
         return types.Channel(
             id=channel.id,
             title=channel.title,
@@ -160,6 +176,17 @@ class Views:
             banned_rights=member.banned if member is not None else None,
             default_banned_rights=(channel.default_banned or NOTHING_BANNED) if channel.megagroup else None,
             participants_count=len(channel.present()),
+            call_active=channel.call is not None,
+            call_not_empty=channel.call is not None and bool(channel.call.participants),
+            gigagroup=traits.gigagroup,
+            autotranslation=traits.autotranslation,
+            broadcast_messages_allowed=traits.broadcast_messages,
+            has_geo=traits.location is not None,
+            color=traits.color,
+            profile_color=traits.profile_color,
+            emoji_status=traits.emoji_status,
+            level=len(channel.boosts) or None,
+            send_paid_messages_stars=traits.paid_price or None,
         )
 
     def split(self, peers: Iterable[int], viewer: int) -> tuple[list[types.TypeUser], list[types.TypeChat]]:
@@ -226,6 +253,7 @@ class Views:
             fwd_from=self._forward(letter.forward) if letter.forward is not None else None,
             via_bot_id=letter.via_bot,
             reply_to=reply_to,
+            saved_peer_id=as_peer(letter.saved_peer()) if peer == viewer == letter.sender else None,
             media=letter.media.tl(viewer) if letter.media is not None else None,
             reply_markup=letter.markup,
             entities=letter.entities,
@@ -235,7 +263,7 @@ class Views:
             edit_date=letter.edit_date,
             post_author=letter.post_author,
             grouped_id=letter.grouped_id,
-            reactions=self.reactions(letter, viewer) if letter.votes else None,
+            reactions=self.reactions(letter, viewer) if letter.votes or letter.paid else None,
             ttl_period=letter.ttl,
             effect=letter.effect,
         )
@@ -298,6 +326,9 @@ class Views:
     def reactions(letter: Letter, viewer: int) -> types.MessageReactions:
         """The reactions to a letter."""
         counts: dict[bytes, types.ReactionCount] = {}
+        paid = types.ReactionPaid()
+        if letter.paid:
+            counts[bytes(paid)] = types.ReactionCount(paid, sum(one.stars for one in letter.paid.values()))
         recent: list[types.TypeMessagePeerReaction] = []
         for user, chosen in letter.votes.items():
             for order, reaction in enumerate(chosen):
@@ -314,7 +345,11 @@ class Views:
                     )
                 )
         return types.MessageReactions(
-            results=list(counts.values()), can_see_list=not letter.post, recent_reactions=recent[-3:] or None
+            results=list(counts.values()),
+            can_see_list=not letter.post,
+            reactions_as_tags=letter.room == letter.sender,
+            recent_reactions=recent[-3:] or None,
+            top_reactors=_reactors(letter, viewer),
         )
 
     def letter_peers(self, letter: Letter, owner: int) -> set[int]:
@@ -329,6 +364,7 @@ class Views:
                 peers.add(letter.forward.saved_from)
         if letter.votes:
             peers.update(letter.votes)
+        peers.update(one.peer for one in letter.paid.values() if not one.anonymous)
         action = letter.action
         if action is not None:
             peers.update(getattr(action, "users", None) or ())
@@ -474,6 +510,25 @@ class Views:
             requested=len(invite.requests) or None,
             title=invite.title,
         )
+
+
+def _reactors(letter: Letter, viewer: int) -> list[types.TypeMessageReactor] | None:
+    """Who gave most stars to a post, and the viewer."""
+    given = sorted(letter.paid.items(), key=lambda entry: -entry[1].stars)
+    shown: list[types.TypeMessageReactor] = []
+    for place, (user_id, vote) in enumerate(given):
+        if place < 3 or user_id == viewer:
+            hidden = vote.anonymous and user_id != viewer
+            shown.append(
+                types.MessageReactor(
+                    vote.stars,
+                    top=place < 3,
+                    my=user_id == viewer,
+                    anonymous=vote.anonymous,
+                    peer_id=None if hidden else as_peer(vote.peer),
+                )
+            )
+    return shown or None
 
 
 def _action_for(action: types.TypeMessageAction, is_sender: bool) -> types.TypeMessageAction:

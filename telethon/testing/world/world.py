@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telethon._core.rand import system_random
 from telethon.testing.world.business import Business
 from telethon.testing.world.cdn import CdnStore
 from telethon.testing.world.delivery import Delivery
 from telethon.testing.world.files import FileStore
+from telethon.testing.world.gifts import Gifts
 from telethon.testing.world.logins import Logins
+from telethon.testing.world.looks import Looks
 from telethon.testing.world.passwords import Password
 from telethon.testing.world.peerids import TELEGRAM, bare_id, is_channel, is_group, is_user
 from telethon.testing.world.queries import Queries
 from telethon.testing.world.records import Account, Bot, Channel, Group, Invite, Member
+from telethon.testing.world.stars import Ledger
 from telethon.testing.world.things import Things
 from telethon.testing.world.views import Views
 
@@ -29,6 +32,10 @@ if TYPE_CHECKING:
     from telethon._core.rand import RandomBytes
     from telethon.testing._rpc import AuthKeyRecord, ClientSession
     from telethon.testing.world.boxes import Event
+    from telethon.testing.world.groupcalls import GroupCall
+    from telethon.testing.world.phonecalls import PhoneCall
+    from telethon.testing.world.secretchats import SecretChat
+    from telethon.tl import types
 
 __all__ = ["TELEGRAM", "Options", "World"]
 
@@ -47,6 +54,9 @@ class Options:
         code_tries: how many wrong codes are allowed.
         takeout_delay: seconds a takeout is put off; 0 for none.
         strict_hashes: whether wrong access hashes are refused.
+        stars: how many stars people have at first.
+        sensitive_can_change: whether accounts may choose to be shown everything.
+        gigagroup_from: how many members a supergroup must have to become one without bounds.
     """
 
     short_updates: bool = True
@@ -58,6 +68,9 @@ class Options:
     code_tries: int = 5
     takeout_delay: int = 0
     strict_hashes: bool = True
+    gigagroup_from: int = 1000
+    stars: int = 100_000
+    sensitive_can_change: bool = False
 
 
 def _nobody(user_id: int) -> Iterable[ClientSession]:
@@ -108,10 +121,21 @@ class World:
         self.files = FileStore(self.new_id, now)
         self.cdn = CdnStore(rand, cdn_dc_ids)
         self.things = Things(self)
+        self.looks = Looks()
+        self.ledger = Ledger(self)
+        self.gifts = Gifts()
         self.views = Views(self)
         self.logins = Logins(self)
         self.queries = Queries(self)
         self.business = Business(self)
+        self.secret_chats: dict[int, SecretChat] = {}
+        self.secret_files: dict[int, int] = {}
+        self.phone_calls: dict[int, PhoneCall] = {}
+        self.group_calls: dict[int, GroupCall] = {}
+        self.stream_keys: dict[int, str] = {}
+        self.chatlists: dict[str, Any] = {}
+        self.contact_tokens: dict[str, tuple[int, int]] = {}
+        self.places: dict[int, tuple[types.InputGeoPoint, int]] = {}
         self._secret = rand(32)
         self._hashes: dict[tuple[int, int], int] = {}
         self._counts = {"user": 0, "bot": 0, "group": 0, "channel": 0, "event": 0}

@@ -32,20 +32,20 @@ def test_methods_are_named_as_in_the_documentation(request_class, name):
 
 def test_what_is_not_there_is_named_and_never_silent(ann):
     with pytest.raises(RpcFault) as raised:
-        ann(functions.messages.GetFeaturedStickersRequest(0))
-    assert (raised.value.code, raised.value.message) == (400, "METHOD_NOT_IMPLEMENTED (messages.getFeaturedStickers)")
+        ann(functions.smsjobs.JoinRequest())
+    assert (raised.value.code, raised.value.message) == (400, "METHOD_NOT_IMPLEMENTED (smsjobs.join)")
 
 
 def test_a_function_of_ones_own_answers_adds_and_passes_on(server, ann):
     asked = []
 
-    @server.on(functions.messages.GetFeaturedStickersRequest)
-    def stickers(request, call):
-        asked.append((request.hash, call.my_id))
-        return types.messages.FeaturedStickersNotModified(0)
+    @server.on(functions.smsjobs.GetSmsJobRequest)
+    def job(request, call):
+        asked.append((request.job_id, call.my_id))
+        return types.SmsJob("7", "+999", "text")
 
-    assert isinstance(ann(functions.messages.GetFeaturedStickersRequest(7)), types.messages.FeaturedStickersNotModified)
-    assert asked == [(7, ann.user.id)]
+    assert ann(functions.smsjobs.GetSmsJobRequest("7")).text == "text"
+    assert asked == [("7", ann.user.id)]
 
     @server.on(functions.help.GetNearestDcRequest)
     def pass_on(request, call):
@@ -54,9 +54,9 @@ def test_a_function_of_ones_own_answers_adds_and_passes_on(server, ann):
 
     assert isinstance(ann(functions.help.GetNearestDcRequest()), types.NearestDc)
     assert asked[-1] == "nearest"
-    server.dispatcher.forget(functions.messages.GetFeaturedStickersRequest)
+    server.dispatcher.forget(functions.smsjobs.GetSmsJobRequest)
     with pytest.raises(RpcFault):
-        ann(functions.messages.GetFeaturedStickersRequest(0))
+        ann(functions.smsjobs.GetSmsJobRequest("7"))
 
 
 async def test_coroutines_answer_too(server, ann):

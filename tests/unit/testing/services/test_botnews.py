@@ -168,7 +168,7 @@ async def test_stories(world):
     with pytest.raises(RpcFault, match="PEER_ID_INVALID"):
         await bob.call(functions.stories.DeleteStoriesRequest(peer, [number]))
     await ann.delete_story(number)
-    assert list(ann.account.stories) == [second]
+    assert list(ann.account.book.stories) == [second]
 
 
 async def test_business_connections(world):
