@@ -44,6 +44,11 @@ class ChatActionEvent(EventCommon):
         unpin: whether a message was unpinned.
     """
 
+    _SHOWN = (
+        "action_message", "original_update", "new_pin", "new_photo", "photo", "user_added", "user_joined", "user_left",
+        "user_kicked", "unpin", "created", "new_title", "new_score",
+    )  # fmt: skip
+
     action_message: types.MessageService | None
     new_pin: bool
     new_photo: bool

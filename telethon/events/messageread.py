@@ -32,6 +32,8 @@ class MessageReadEvent(EventCommon):
         contents: as above.
     """
 
+    _SHOWN = ("outbox", "contents", "max_id", "original_update")
+
     max_id: int | None
     outbox: bool
     contents: bool

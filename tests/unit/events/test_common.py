@@ -163,6 +163,16 @@ def test_events_as_text(build, client):
     assert event.client is client
 
 
+def test_attributes_are_shown_in_the_order_that_is_known(build):
+    read = build(events.MessageRead, types.UpdateReadHistoryOutbox(types.PeerUser(1), 5, 6, 7))
+    assert list(read.to_dict()) == ["outbox", "contents", "max_id", "original_update", "_"]
+    action = build(events.ChatAction, types.UpdateChatParticipantAdd(1, 2, 3, None, 5))
+    assert list(action.to_dict()) == [
+        "action_message", "original_update", "new_pin", "new_photo", "photo", "user_added", "user_joined", "user_left",
+        "user_kicked", "unpin", "created", "new_title", "new_score", "_",
+    ]  # fmt: skip
+
+
 def test_events_pickle_by_their_old_name(build):
     event = events.MessageDeleted.build(types.UpdateDeleteMessages([1], 1, 1))
     again = pickle.loads(pickle.dumps(event))
