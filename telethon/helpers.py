@@ -14,6 +14,7 @@ from hashlib import sha1
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from zlib import crc32
 
+from telethon._core.oldnames import old_names
 from telethon._core.rand import system_random
 from telethon._core.surrogates import add_surrogate, del_surrogate, within_surrogate
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from typing_extensions import Self
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = [
     "TotalList",

@@ -24,9 +24,10 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telethon import connection, custom, errors, events, functions, helpers, types, utils
+from telethon._core.oldnames import old_names
 from telethon.client.account import _TakeoutClient
 from telethon.client.telegramclient import TelegramClient
 from telethon.tl.custom import (
@@ -41,6 +42,9 @@ from telethon.tl.custom import (
 )
 from telethon.tl.custom.chatgetter import ChatGetter
 from telethon.tl.custom.sendergetter import SenderGetter
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
 
 __all__ = [
     "Button",

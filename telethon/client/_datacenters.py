@@ -6,6 +6,7 @@ Source: https://core.telegram.org/api/datacenter
 from __future__ import annotations
 
 import abc
+import asyncio
 from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,7 @@ class DataCenterMethods(abc.ABC):
     _local_addr: str | tuple[str, int] | None
     _exported_sessions: dict[int, AuthKey]
     _cdn_keys: dict[int, AuthKey]
+    _lock_for_programs: asyncio.Lock | None = None
 
     @abc.abstractmethod
     def __call__(self, request: Any, ordered: bool = False) -> Coroutine[Any, Any, Any]:
@@ -335,6 +337,13 @@ class DataCenterMethods(abc.ABC):
     def _borrowed_senders(self) -> dict[int, Any]:
         """The connections to other data centres that are there now, as ``(how it is used, sender)``."""
         return dict(self._pool.senders)
+
+    @property
+    def _borrow_sender_lock(self) -> asyncio.Lock:
+        """What programs hold while they make connections of their own with `_init_request`; nothing else does."""
+        if self._lock_for_programs is None:
+            self._lock_for_programs = asyncio.Lock()
+        return self._lock_for_programs
 
     async def _borrow_exported_sender(self, dc_id: int) -> MTProtoSender:
         """A connection to another data centre that others may use too; give it back with `_return_exported_sender`."""

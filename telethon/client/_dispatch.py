@@ -19,7 +19,7 @@ from telethon.events.common import EventBuilder, EventCommon
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from telethon.events.delivery import Delivery
 
@@ -96,11 +96,19 @@ class Dispatcher:
     Args:
         client: the client; its handlers, conversations and running tasks are looked up when they are needed.
         log: where to tell of handlers that fail.
+        replacement: gives what a program has put in the place of the client's method that takes an update; None when
+            that is the client's own.
     """
 
-    def __init__(self, client: Any, log: logging.Logger) -> None:
+    def __init__(
+        self,
+        client: Any,
+        log: logging.Logger,
+        replacement: Callable[[], Callable[[Any], Awaitable[Any]] | None] = lambda: None,
+    ) -> None:
         self._client = client
         self._log = log
+        self.replacement = replacement
         #: Whether the client is disconnecting, so that tasks that are cancelled shall end.
         self.closing = False
         #: How many tasks may run before `make_room` is called for.
@@ -119,8 +127,36 @@ class Dispatcher:
         return tasks
 
     def dispatch(self, update: Any, others: Any = None) -> asyncio.Task[None] | None:
-        """Call those who want an update: `prepare` and `start` at once."""
-        return self.start(self.prepare(update, others))
+        """Call those who want an update, by way of what a program has put in the place of the client's method."""
+        own = self.replacement()
+        return self.start_handlers(self.prepare(update, others)) if own is None else self._begin(own, update)
+
+    def start(self, built: EventBuilderDict) -> asyncio.Task[None] | None:
+        """As `dispatch`, for the events of an update that conversations were told of already."""
+        own = self.replacement()
+        if own is None:
+            return self.start_handlers(built)
+        # The client's own method, should that be called in the end, goes on from there.
+        vars(built.update)["_built"] = built
+        return self._begin(own, built.update)
+
+    def _begin(self, own: Callable[[Any], Awaitable[Any]], update: Any) -> asyncio.Task[None]:
+        task = self.spawn(self._call_replacement(own, update))
+        delivery: Delivery | None = getattr(update, "_delivery", None)
+        if delivery is not None:
+            delivery.hold_for(task)
+        return task
+
+    async def _call_replacement(self, own: Callable[[Any], Awaitable[Any]], update: Any) -> None:
+        try:
+            await own(update)
+        except asyncio.CancelledError:
+            if self.closing:
+                raise
+        except Exception:  # noqa: BLE001 - what a program's method raises is told and concerns no other update
+            self._log.exception("Unhandled exception in %s", _name_of(own))
+        finally:
+            self.done()
 
     def prepare(self, update: Any, others: Any = None) -> EventBuilderDict:
         """The events of an update, told to conversations already: a handler may wait for what they get.
@@ -134,7 +170,7 @@ class Dispatcher:
             self._tell_conversations(built)
         return built
 
-    def start(self, built: EventBuilderDict) -> asyncio.Task[None] | None:
+    def start_handlers(self, built: EventBuilderDict) -> asyncio.Task[None] | None:
         """Call the handlers that want an update.
 
         Returns:

@@ -288,6 +288,12 @@ class UpdateEngine(UpdateAnswers):
             await self.journal.stop()
         await self._saver.save_now()
 
+    async def save(self) -> None:
+        """Leave in the session now what is known, and go on."""
+        if self.journal is not None:
+            self.journal.flush(self._box.take_changes())
+        await self._saver.save()
+
     def health(self, connections: Connections, clock_offset: float, now: float) -> Health:
         """How the following of updates is doing.
 

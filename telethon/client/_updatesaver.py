@@ -116,6 +116,10 @@ class Saver:
     async def save_now(self) -> None:
         """Write everything: the end has come."""
         self._is_saving = False
+        await self.save()
+
+    async def save(self) -> None:
+        """Write everything that may be written now."""
         if not self._is_held_up:
             # Otherwise what stands in line is told again the next time.
             self._store.put(*self._box().take_changes())

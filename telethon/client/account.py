@@ -8,12 +8,15 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, cast
 
 from telethon import utils
+from telethon._core.oldnames import old_names
 from telethon.client.users import UserMethods
 from telethon.tl import functions
 from telethon.tl.tlobject import TLRequest
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["AccountMethods"]
 

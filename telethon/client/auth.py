@@ -9,8 +9,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from telethon import errors, utils
+from telethon._core.oldnames import old_names
 from telethon._core.rand import system_random
 from telethon.client._await import maybe_await
+from telethon.client._replaced import is_replaced
 from telethon.client.updates import UpdateMethods
 from telethon.tl import functions, types
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from telethon.tl.custom import QRLogin
 
     Answer: TypeAlias = "str | int | Awaitable[str | int]"
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["AuthMethods"]
 
@@ -123,7 +127,17 @@ class AuthMethods(UpdateMethods):
             raise ValueError("No phone number or bot token provided.")
         if phone and bot_token and not callable(phone):
             raise ValueError("Both a phone and a bot token provided, must only provide one of either")
-        return self._blocking(self._start(phone, password, bot_token, code_callback, max_attempts))
+        work = self._start(
+            phone=phone,
+            password=password,
+            bot_token=bot_token,
+            force_sms=force_sms,
+            code_callback=code_callback,
+            first_name=first_name,
+            last_name=last_name,
+            max_attempts=max_attempts,
+        )
+        return self._blocking(work)
 
     def _blocking(self, work: Coroutine[Any, Any, Any]) -> Any:
         """*work* itself inside a running event loop, its result outside."""
@@ -135,9 +149,13 @@ class AuthMethods(UpdateMethods):
         phone: Callable[[], Answer] | str | int | None,
         password: Callable[[], Answer] | str | None,
         bot_token: str | None,
+        force_sms: bool,
         code_callback: Callable[[], Answer],
+        first_name: str,
+        last_name: str,
         max_attempts: int,
     ) -> Self:
+        """Log in, asking what has to be asked. It is called with all of these by name, as programs override it."""
         if not self.is_connected():
             await self.connect()
         me = await self.get_me()
@@ -161,7 +179,7 @@ class AuthMethods(UpdateMethods):
         code_callback: Callable[[], Answer],
         max_attempts: int,
     ) -> types.User | None:
-        sent = await self._request_code(phone)
+        sent = await self._ask_for_code(phone)
         if isinstance(sent, types.User):
             return sent
         for _ in range(max_attempts):
@@ -170,15 +188,22 @@ class AuthMethods(UpdateMethods):
                 # Without this check nothing would be taken for a wish to have the code sent once more.
                 if not code:
                     raise errors.PhoneCodeEmptyError(request=None)
+                if is_replaced(self, "sign_in", _OWN_SIGN_IN):
+                    return await self.sign_in(phone, code=code)  # type: ignore[return-value]  # with a code, a user
                 return await self._sign_in(phone, code)
             except errors.SessionPasswordNeededError:
                 return await self._sign_in_with_password(password, max_attempts)
             except errors.PhoneCodeExpiredError:
                 _tell("That code has expired. A new one is on its way.")
-                await self._request_code(phone)
+                await self._ask_for_code(phone)
             except (errors.PhoneCodeEmptyError, errors.PhoneCodeHashEmptyError, errors.PhoneCodeInvalidError):
                 _tell("Invalid code. Please try again.")
         raise RuntimeError(f"{max_attempts} consecutive sign-in attempts failed. Aborting")
+
+    async def _ask_for_code(self, phone: Any) -> types.auth.SentCode | types.User:
+        if is_replaced(self, "send_code_request", _OWN_SEND_CODE):
+            return await self.send_code_request(phone)
+        return await self._request_code(phone)
 
     async def _sign_in_with_password(
         self, password: Callable[[], Answer] | str | None, max_attempts: int
@@ -188,11 +213,13 @@ class AuthMethods(UpdateMethods):
                 "Two-step verification is enabled for this account. "
                 "Please provide the 'password' argument to 'start()'."
             )
+        # Without the check whether somebody is logged in, unless a program wants to know of this step.
+        sign_in: Any = self.sign_in if is_replaced(self, "sign_in", _OWN_SIGN_IN) else self._sign_in
         if not callable(password):
-            return await self._sign_in(password=password)
+            return await sign_in(password=password)  # type: ignore[no-any-return]
         for _ in range(max_attempts):
             try:
-                return await self._sign_in(password=str(await maybe_await(password())))
+                return await sign_in(password=str(await maybe_await(password())))  # type: ignore[no-any-return]
             except errors.PasswordHashInvalidError:
                 _tell("Invalid password. Please try again")
         raise errors.PasswordHashInvalidError(request=None)
@@ -537,3 +564,7 @@ def _warn_of_other_account(me: types.User, phone: Any, bot_token: str | None) ->
             "different user, check whether you are accidentally reusing an existing session",
             stacklevel=4,
         )
+
+
+_OWN_SIGN_IN: Any = AuthMethods.__dict__["sign_in"]
+_OWN_SEND_CODE: Any = AuthMethods.__dict__["send_code_request"]

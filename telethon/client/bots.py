@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon import utils
+from telethon._core.oldnames import old_names
 from telethon.client.users import UserMethods
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     from telethon import hints
     from telethon.tl.custom import InlineResults
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["BotMethods"]
 

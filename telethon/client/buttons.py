@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from telethon import utils
+from telethon._core.oldnames import old_names
 from telethon.client.users import UserMethods
 from telethon.tl import types
 
 if TYPE_CHECKING:
     from telethon import hints
+else:
+    __getattr__ = old_names(__name__)
 
 _OPTIONS: Final = ("resize", "single_use", "selective", "persistent", "placeholder")
 

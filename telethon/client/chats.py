@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from telethon import errors, helpers, utils
+from telethon._core.oldnames import old_names
 from telethon.client._chataction import ACTIONS
 from telethon.client._chataction import ChatAction as _ChatAction
 from telethon.client._iterators import names_of
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
     from telethon.client._iterators.profilephotos import ProfilePhotoIter as _ProfilePhotoIter
     from telethon.tl.custom.adminlogevent import AdminLogEvent
 else:
-    __getattr__ = names_of(
+    __getattr__ = old_names(
         __name__,
-        _AdminLogIter="adminlog.AdminLogIter",
-        _ParticipantsIter="participants.ParticipantsIter",
-        _ProfilePhotoIter="profilephotos.ProfilePhotoIter",
+        names_of(
+            __name__,
+            _AdminLogIter="adminlog.AdminLogIter",
+            _ParticipantsIter="participants.ParticipantsIter",
+            _ProfilePhotoIter="profilephotos.ProfilePhotoIter",
+        ),
     )
 
 

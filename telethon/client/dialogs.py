@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from telethon import errors, helpers, utils
+from telethon._core.oldnames import old_names
 from telethon.client._iterators import names_of
 from telethon.client._signatures import same_signature_as
 from telethon.client.users import UserMethods
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from telethon.tl.custom.dialog import Dialog
     from telethon.tl.custom.draft import Draft
 else:
-    __getattr__ = names_of(__name__, _DialogsIter="dialogs.DialogsIter", _DraftsIter="dialogs.DraftsIter")
+    __getattr__ = old_names(
+        __name__, names_of(__name__, _DialogsIter="dialogs.DialogsIter", _DraftsIter="dialogs.DraftsIter")
+    )
 
 
 class DialogMethods(UserMethods):

@@ -7,9 +7,11 @@ import os
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from telethon import helpers, utils
+from telethon._core.oldnames import old_names
 from telethon.client import _contact, _filenames, _photosizes
 from telethon.client._filereader import MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, TIMED_OUT_SLEEP
 from telethon.client._iterators import names_of
+from telethon.client._replaced import is_replaced
 from telethon.client._sink import Sink
 from telethon.client.filedownload import FileDownloadMethods
 from telethon.errors import LocationInvalidError
@@ -23,10 +25,13 @@ if TYPE_CHECKING:
     from telethon.tl.tlobject import TLObject
 else:
     # Programs know the two by these names.
-    __getattr__ = names_of(
+    __getattr__ = old_names(
         __name__,
-        _DirectDownloadIter="downloads.DirectDownloadIter",
-        _GenericDownloadIter="downloads.GenericDownloadIter",
+        names_of(
+            __name__,
+            _DirectDownloadIter="downloads.DirectDownloadIter",
+            _GenericDownloadIter="downloads.GenericDownloadIter",
+        ),
     )
 
 __all__ = ["MAX_CHUNK_SIZE", "MIN_CHUNK_SIZE", "TIMED_OUT_SLEEP", "DownloadMethods"]
@@ -185,6 +190,9 @@ class DownloadMethods(FileDownloadMethods):
             media = (page.document or page.photo) if isinstance(page, types.WebPage) else None
 
         if isinstance(media, (types.MessageMediaPhoto, types.Photo)):
+            if is_replaced(self, "_download_photo", _OWN_PHOTO):
+                # A program's own method may know of no more than these.
+                return await self._download_photo(media, file, date, thumb, progress_callback)
             return await self._download_photo(media, file, date, thumb, progress_callback, origin)
         if isinstance(media, (types.MessageMediaDocument, types.Document)):
             return await self._download_document(media, file, date, thumb, progress_callback, origin)
@@ -362,3 +370,6 @@ def _is_input_or_peer(entity: object) -> bool:
         "PeerChat",
         "PeerChannel",
     )
+
+
+_OWN_PHOTO: Any = DownloadMethods.__dict__["_download_photo"]

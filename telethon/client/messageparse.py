@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from telethon import utils
+from telethon._core.oldnames import old_names
 from telethon.client import _responses
 from telethon.client.users import UserMethods
 from telethon.tl import functions, types
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from telethon.utils.text import ParseMode
 
     ParseModeLike: TypeAlias = "str | ParseMode | Callable[[str], tuple[str, list[types.TypeMessageEntity]]] | None"
+else:
+    __getattr__ = old_names(__name__)
 
 _USER_LINK = re.compile(r"^(?:@|\+|tg://user\?id=(\d+))")
 

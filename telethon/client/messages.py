@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from telethon import helpers, utils
+from telethon._core.oldnames import old_names
 from telethon.client import _send
 from telethon.client._iterators import names_of
 from telethon.client._signatures import same_signature_as
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from telethon.client._iterators.messages import MessagesIter as _MessagesIter
     from telethon.tl.patched import Message
 else:
-    __getattr__ = names_of(__name__, _IDsIter="messages.IDsIter", _MessagesIter="messages.MessagesIter")
+    __getattr__ = old_names(
+        __name__, names_of(__name__, _IDsIter="messages.IDsIter", _MessagesIter="messages.MessagesIter")
+    )
 
 
 class MessageMethods(MessageChangeMethods):

@@ -8,6 +8,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from telethon import utils
+from telethon._core.oldnames import old_names
+from telethon.client._replaced import is_replaced
 from telethon.client.users import UserMethods
 from telethon.tl import functions, types
 from telethon.tl.tlobject import TLObject
@@ -32,7 +34,7 @@ MissedCallback: TypeAlias = Callable[["int | None", int], Any]
 """A function of the id of a chat and of a number of events, see `UpdateMethods.on_missed_updates`."""
 
 
-def __getattr__(name: str) -> Any:
+def _own_name(name: str) -> Any:
     # Events load only when somebody handles them, and with them the friendly objects.
     if name == "EventBuilderDict":
         from telethon.client._dispatch import EventBuilderDict
@@ -43,6 +45,10 @@ def __getattr__(name: str) -> Any:
 
         return EventBuilder
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__, _own_name)
 
 
 def _check_builder(event: object) -> None:
@@ -314,9 +320,9 @@ class UpdateMethods(UserMethods):
         # What a program may put its own in the place of is looked up when it is needed.
         return UpdateEngine(
             queue=self._updates_queue,
-            ask=lambda request: self(request, flood_sleep_threshold=0),
+            ask=self._ask_for_updates,
             store=UpdateStore(lambda: self.session, log),
-            dispatcher=Dispatcher(self, log),
+            dispatcher=Dispatcher(self, log, self._own_dispatch),
             cache=lambda: self._mb_entity_cache,
             clock=self._clock,
             log=log,
@@ -340,6 +346,15 @@ class UpdateMethods(UserMethods):
     @property
     def _message_box(self) -> MessageBox:
         return self._engine.box
+
+    def _ask_for_updates(self, request: Any) -> Any:
+        if self._has_own_call:
+            # A program's own method may not know of this argument.
+            return self(request)
+        return self(request, flood_sleep_threshold=0)
+
+    def _own_dispatch(self) -> Callable[[Any], Awaitable[Any]] | None:
+        return self._dispatch_update if is_replaced(self, "_dispatch_update", _OWN_DISPATCH) else None
 
     def _on_updates_started(self, task: asyncio.Task[None]) -> None:
         self._updates_handle, self._keepalive_handle = task, self._engine.staying
@@ -366,13 +381,19 @@ class UpdateMethods(UserMethods):
 
     async def _dispatch_update(self, update: Any) -> None:
         """Call the handlers of an update, and wait for them."""
-        task = self._engine.dispatcher.dispatch(update)
+        dispatcher = self._engine.dispatcher
+        built: EventBuilderDict | None = update.__dict__.pop("_built", None)
+        task = dispatcher.start_handlers(dispatcher.prepare(update) if built is None else built)
         if task is not None:
             await asyncio.wait([task])
 
     async def _dispatch_event(self, event: Any) -> None:
         """Call the handlers of an event that was not made of one update alone."""
         await self._engine.dispatcher.dispatch_event(event)
+
+    async def _save_states_and_entities(self) -> None:
+        """Write to the session now what it is told of updates and entities otherwise within half a second."""
+        await self._engine.save()
 
     async def _preprocess_updates(
         self, updates: Iterable[Any], users: Iterable[Any], chats: Iterable[Any]
@@ -386,3 +407,6 @@ class UpdateMethods(UserMethods):
         for update in found:
             update._entities = entities
         return found
+
+
+_OWN_DISPATCH: Any = UpdateMethods.__dict__["_dispatch_update"]

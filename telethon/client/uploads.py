@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
 from telethon import utils
+from telethon._core.oldnames import old_names
 from telethon.client import _albums, _media, _parts, _send
 from telethon.client.buttons import ButtonMethods
 from telethon.client.fileupload import FileUploadMethods
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from telethon import hints
     from telethon.tl.patched import Message
+else:
+    __getattr__ = old_names(__name__)
 
 _ALBUM: Final = 10
 

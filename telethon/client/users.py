@@ -6,8 +6,10 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from telethon import errors, utils
+from telethon._core.oldnames import old_names
 from telethon.client._deadline import check_timeout, within
 from telethon.client._invoker import as_requests
+from telethon.client._replaced import is_replaced
 from telethon.tl import functions, types
 from telethon.tl.tlobject import TLRequest
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 else:
     # What holds some of the methods can be made on its own, as programs' tests do; only `TelegramClient` is whole.
     _Base = object
+    __getattr__ = old_names(__name__)
 
 __all__ = ["UserMethods"]
 
@@ -86,13 +89,11 @@ class UserMethods(_Base):
         Network: the request itself, and those that are needed to find the entities named in it.
         Source: https://core.telegram.org/api/invoking
         """
-        own: Any = type(self)
-        if own._call is not _OWN_CALL or "_call" in self.__dict__:
-            # A program has put something of its own in between, which may not know of limits.
-            limit: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
-            return await self._call(
-                self._sender, request, ordered=ordered, flood_sleep_threshold=flood_sleep_threshold, **limit
-            )
+        if is_replaced(self, "_call", _OWN_CALL):
+            # A program has put something of its own in between, which may not know of what was not asked for.
+            asked = {"flood_sleep_threshold": flood_sleep_threshold, "timeout": timeout}
+            given: Any = {name: value for name, value in asked.items() if value is not None}
+            return await self._call(self._sender, request, ordered=ordered, **given)
         # Otherwise without it, because each coroutine on the way costs every request something.
         return self._bind_answer(await self._begin(self._sender, request, ordered, flood_sleep_threshold, timeout))
 
@@ -129,6 +130,11 @@ class UserMethods(_Base):
     ) -> Any:
         """The same as calling the client, over a connection of one's choice."""
         return self._bind_answer(await self._begin(sender, request, ordered, flood_sleep_threshold, timeout))
+
+    @property
+    def _has_own_call(self) -> bool:
+        """Whether requests go through something that a program has put in between."""
+        return is_replaced(self, "_call", _OWN_CALL) or type(self).__call__ is not _OWN_INVOKE
 
     def _begin(
         self,
@@ -237,6 +243,9 @@ class UserMethods(_Base):
     async def is_user_authorized(self) -> bool:
         """Whether somebody is logged in.
 
+        Raises:
+            FloodWaitError: Telegram wants this to be asked later.
+
         Example:
             >>> if not await client.is_user_authorized():
             ...     await client.send_code_request(phone)
@@ -248,6 +257,9 @@ class UserMethods(_Base):
                 # Anything that only works when logged in would do.
                 await self(functions.updates.GetStateRequest())
                 self._authorized = True
+            except errors.FloodError:
+                # It says nothing about who is logged in.
+                raise
             except errors.RPCError:
                 self._authorized = False
         return self._authorized
@@ -338,3 +350,4 @@ class UserMethods(_Base):
 
 
 _OWN_CALL: Any = UserMethods.__dict__["_call"]
+_OWN_INVOKE: Any = UserMethods.__dict__["__call__"]

@@ -5,8 +5,14 @@ Source: https://core.telegram.org/mtproto/description#mtproto-encrypted-message
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from telethon._core.oldnames import old_names
 from telethon._core.rand import system_random
 from telethon.crypto._backends import ige
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["AES"]
 

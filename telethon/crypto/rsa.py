@@ -14,11 +14,15 @@ Source: https://core.telegram.org/mtproto/auth_key#41-rsa-paddata-server-public-
 from __future__ import annotations
 
 from hashlib import sha1, sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from telethon._core.oldnames import old_names
 from telethon._core.rand import RandomBytes, system_random
 from telethon.crypto._oldkeys import MODULI, E
 from telethon.crypto.aes import AES
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["RSA_PAD_MAX", "ServerKey", "add_key", "current_keys", "encrypt", "get_byte_array", "rsa_pad"]
 

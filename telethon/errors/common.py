@@ -10,8 +10,12 @@ import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.oldnames import old_names
+
 if TYPE_CHECKING:
     from telethon.tl.tlobject import TLRequest
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = [
     "AlreadyInConversationError",

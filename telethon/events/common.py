@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, cast, overload
 
 from telethon import utils
+from telethon._core.oldnames import old_names
 from telethon.events.delivery import delivery_of
 from telethon.tl import types
 from telethon.tl.custom.chatgetter import ChatGetter
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     Chats: TypeAlias = EntityLike | list[EntityLike] | tuple[EntityLike, ...] | set[int] | range
     #: What decides whether an event is wanted; it may be asynchronous.
     Func: TypeAlias = Callable[[Any], Any | Awaitable[Any]]
+else:
+    __getattr__ = old_names(__name__)
 
 _NO_ENTITIES: Mapping[int, Any] = {}
 

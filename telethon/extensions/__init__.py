@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from telethon._core.oldnames import old_names
 from telethon.extensions.binaryreader import BinaryReader
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["BinaryReader"]

@@ -18,12 +18,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from html import escape, unescape
 from html.parser import HTMLParser
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from telethon._core.oldnames import old_names
 from telethon.extensions._kinds import date_fields, fields_of, make_entity
 from telethon.helpers import add_surrogate, del_surrogate, strip_text, within_surrogate
 from telethon.tl import types
 from telethon.tl.tlobject import TLObject
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["ENTITY_TO_FORMATTER", "HTMLToTelegramParser", "parse", "unparse"]
 

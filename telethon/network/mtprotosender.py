@@ -15,6 +15,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.oldnames import old_names
 from telethon.helpers import get_running_loop
 from telethon.network._pfs import ForwardSecrecy
 from telethon.network._traffic import DISCONNECTED
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from telethon.crypto import AuthKey
     from telethon.network.connection.connection import Connection
     from telethon.network.requeststate import RequestFuture
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["MTProtoSender"]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from telethon._core.oldnames import old_names
 from telethon.errors.common import InvalidBufferError, SecurityError
 from telethon.network.system import CLOCK, RANDOM
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from telethon.mtproto.msgwindow import MsgWindow
     from telethon.mtproto.state import MTProtoState as CoreState
     from telethon.tl.core.tlmessage import TLMessage
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["MAX_CONSECUTIVE_IGNORED", "MAX_RECENT_MSG_IDS", "MSG_TOO_NEW_DELTA", "MSG_TOO_OLD_DELTA", "MTProtoState"]
 

@@ -40,6 +40,11 @@ class Lease:
         self.opening: asyncio.Task[MTProtoSender] | None = None
         self.expiry: asyncio.TimerHandle | None = None
 
+    @property
+    def _n(self) -> int:
+        """How many have it, by the name that programs know."""
+        return self.borrowed
+
 
 class SenderPool:
     """Senders by data centre.

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from telethon._core.oldnames import old_names
 from telethon.sessions._seen import entities_in
 from telethon.sessions._sqliteschema import CURRENT_VERSION as CURRENT_VERSION
 from telethon.sessions._sqliteschema import KEY_SIZE, KEY_STATES, OTHER_KEYS, has_key_states, has_other_keys
@@ -43,13 +44,17 @@ _NAMES_AT_ONCE: Final = 500
 _log = logging.getLogger(__name__)
 
 
-def __getattr__(name: str) -> Any:
+def _own_name(name: str) -> Any:
     # Loaded when the first session is opened; some programs take it from here.
     if name == "sqlite3":
         import sqlite3
 
         return sqlite3
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__, _own_name)
 
 
 class SQLiteSession(MemorySession):

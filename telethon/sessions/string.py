@@ -14,10 +14,13 @@ import base64
 import struct
 from typing import TYPE_CHECKING
 
+from telethon._core.oldnames import old_names
 from telethon.sessions.memory import MemorySession
 
 if TYPE_CHECKING:
     from telethon.sessions.abstract import Session
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["StringSession"]
 

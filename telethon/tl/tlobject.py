@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TextIO, TypeVar
 
+from telethon._core.oldnames import old_names
 from telethon.tl import _codec
 
 if TYPE_CHECKING:
@@ -251,6 +252,8 @@ else:
         # Real generics cost several microseconds a class, and there are hundreds of requests.
         def __class_getitem__(cls, item: object) -> type:
             return cls
+
+    __getattr__ = old_names(__name__)
 
 
 class TLRequest(_RequestBase[R_co]):

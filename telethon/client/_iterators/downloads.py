@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from telethon import helpers
 from telethon.client._filereader import FileReader
 from telethon.client._transfer import WINDOW, InOrder
 from telethon.requestiter import RequestIter
+from telethon.tl import functions
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -45,6 +47,7 @@ class DownloadIter(RequestIter[bytes]):
         self._parts = InOrder[bytes](WINDOW)
         self._ahead = 1
         self._next_part = self._first_part()
+        self._request_shown: functions.upload.GetFileRequest | None = None
         return None
 
     def _first_part(self) -> int:
@@ -59,8 +62,25 @@ class DownloadIter(RequestIter[bytes]):
         """How many parts may be on the way at once at most."""
         raise NotImplementedError
 
+    @property
+    def request(self) -> functions.upload.GetFileRequest:
+        """What is asked for next, as far as programs want to know it."""
+        if self._request_shown is None:
+            self._request_shown = functions.upload.GetFileRequest(
+                self._reader.location, offset=self._next_part, limit=self._request_size
+            )
+        return self._request_shown
+
+    async def _request(self) -> bytes:
+        """The part that `request` asks for. Programs put functions of their own around it."""
+        return await self._reader.read(self.request.offset, self.request.limit)
+
     async def _take_part(self) -> bytes:
         """The next part in order."""
+        if type(self)._request is not _OWN_REQUEST or "_request" in vars(self):
+            self.request.offset = self._next_part
+            self._next_part = self._part_after(self._next_part)
+            return await self._request()
         wanted = min(float(self._ahead), self._parts_wanted()) if self.total is not None else 1
         while not len(self._parts) or len(self._parts) < wanted:
             past_end = self.total is not None and self._next_part >= self.total
@@ -70,6 +90,9 @@ class DownloadIter(RequestIter[bytes]):
             self._next_part = self._part_after(self._next_part)
         self._ahead = min(self._ahead * 2, WINDOW)
         return await self._parts.take()
+
+    __enter__ = helpers._sync_enter
+    __exit__ = helpers._sync_exit
 
     async def __aenter__(self) -> DownloadIter:
         return self
@@ -82,8 +105,14 @@ class DownloadIter(RequestIter[bytes]):
     async def close(self) -> None:
         """Stop reading ahead and give back the connection; needed when the walk is left before its end."""
         if hasattr(self, "_reader"):
-            await self._parts.close()
-            await self._reader.close()
+            try:
+                await self._parts.close()
+            finally:
+                # Also for whoever is cancelled here: what is borrowed has to be given back.
+                await self._reader.close()
+
+
+_OWN_REQUEST: Any = DownloadIter.__dict__["_request"]
 
 
 class DirectDownloadIter(DownloadIter):

@@ -24,6 +24,7 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from telethon._core.oldnames import old_names
 from telethon.network.connection._codecs import feeder
 from telethon.network.connection._packetcodec import PacketCodec
 from telethon.network.connection._reader import BufferedReaderProtocol, DivertableReader
@@ -31,6 +32,8 @@ from telethon.network.connection._reader import BufferedReaderProtocol, Divertab
 if TYPE_CHECKING:
     import logging
     from ssl import SSLContext
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["Connection", "ObfuscatedConnection", "PacketCodec"]
 

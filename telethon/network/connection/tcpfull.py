@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from telethon._core.oldnames import old_names
 from telethon.network.connection._codecs import CorePacketCodec
 from telethon.network.connection.connection import Connection
 
 if TYPE_CHECKING:
     from telethon.mtproto.codecs.base import Codec
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["ConnectionTcpFull", "FullPacketCodec"]
 

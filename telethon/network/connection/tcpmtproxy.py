@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from telethon._core.oldnames import old_names
 from telethon.network.connection.connection import ObfuscatedConnection
 from telethon.network.connection.tcpabridged import AbridgedPacketCodec
 from telethon.network.connection.tcpintermediate import IntermediatePacketCodec, RandomizedIntermediatePacketCodec
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from telethon.mtproto.codecs.secret import ProxySecret
     from telethon.network.connection._reader import DivertableReader
     from telethon.network.connection.connection import Connection
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = [
     "ConnectionTcpMTProxyAbridged",

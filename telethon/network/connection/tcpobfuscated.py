@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.oldnames import old_names
 from telethon.network.connection.connection import ObfuscatedConnection, assert_open
 from telethon.network.connection.tcpabridged import AbridgedPacketCodec
 
 if TYPE_CHECKING:
     from telethon.crypto import AESModeCTR
     from telethon.network.connection.connection import Connection
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["ConnectionTcpObfuscated", "ObfuscatedIO"]
 

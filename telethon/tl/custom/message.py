@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from telethon._core.oldnames import old_names
 from telethon.tl import types
 from telethon.tl.custom._messageactions import MessageActions
 
 if TYPE_CHECKING:
     from datetime import datetime
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["Message"]
 
