@@ -164,13 +164,13 @@ class Passage:
             self._address = end.transport.get_extra_info("sockname")
             self.balance()
             return
-        end.transport.pause_reading()
+        # Nothing is read before there is somebody to hand it to. Some event loops start to read after this call,
+        # whatever was asked for in it, so they are asked in the turn that follows, which comes before any bytes.
+        asyncio.get_running_loop().call_soon(self.balance)
         if not self._pipe.welcome(self):
             self.cut(True)
         elif not self._lines["up"].is_hole:
             self._pipe.start_task(self._connect())
-        else:
-            self.balance()
 
     async def _connect(self) -> None:
         host, port = self._pipe.targets[self.dc_id]
