@@ -26,7 +26,10 @@ from telethon.testing._rsakey import ServerRsaKey
 from telethon.tl import _registry, functions, types
 from telethon.tl.tlobject import TLObject
 
-__all__ = ["DH_PRIME", "HandshakeError", "NewKey", "ServerKeyExchange"]
+__all__ = ["DH_PRIME", "HandshakeError", "NewKey", "ServerKeyExchange", "UnfinishedExchanges"]
+
+_MOST_UNFINISHED = 64
+"""Most exchanges that are kept for other connections."""
 
 DH_PRIME = int(
     "C71CAEB9C6B1C9048E6C522F70F13F73980D40238E3E21C14934D037563D930F48198A0AA7C14058229493D22530F4DBFA336F6E0AC925139543"
@@ -86,6 +89,7 @@ class _Exchange:
     """The numbers of one exchange."""
 
     def __init__(self, nonce: int) -> None:
+        self.awaits = "ReqPqMultiRequest"
         self.nonce = nonce
         self.server_nonce = 0
         self.new_nonce = b""
@@ -99,6 +103,32 @@ class _Exchange:
     @property
     def server_nonce_bytes(self) -> bytes:
         return self.server_nonce.to_bytes(16, "little", signed=True)
+
+
+class UnfinishedExchanges:
+    """The exchanges that go on over whichever connection their next step comes by, as they do over HTTP.
+
+    Both nonces together tell which one it is. Only the latest are kept, since nobody says that he gave up.
+
+    Source: https://core.telegram.org/mtproto/auth_key
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int, int], _Exchange] = {}
+
+    def add(self, exchange: _Exchange) -> None:
+        """Know an exchange that has begun."""
+        self._found[exchange.nonce, exchange.server_nonce] = exchange
+        while len(self._found) > _MOST_UNFINISHED:
+            del self._found[next(iter(self._found))]
+
+    def get(self, nonce: int, server_nonce: int) -> _Exchange | None:
+        """The exchange with these nonces."""
+        return self._found.get((nonce, server_nonce))
+
+    def discard(self, exchange: _Exchange) -> None:
+        """Forget an exchange that has ended."""
+        self._found.pop((exchange.nonce, exchange.server_nonce), None)
 
 
 def _no_edit(_: str, value: Any) -> Any:
@@ -118,6 +148,7 @@ class ServerKeyExchange:
         report: told of a rule that was broken without harm: name of the rule, and detail.
         edit: may change each answer, for tests; given the name of the step and the answer.
         fate: what becomes of the next key, for tests: `"ok"`, `"retry"` or `"fail"`.
+        unfinished: where exchanges of other connections are found, and those of this one are left for them.
     """
 
     def __init__(
@@ -132,6 +163,7 @@ class ServerKeyExchange:
         report: Callable[[str, str], None] = lambda rule, detail: None,
         edit: _Edit = _no_edit,
         fate: Callable[[], Fate] = lambda: "ok",
+        unfinished: UnfinishedExchanges | None = None,
     ) -> None:
         self._key = key
         self._dc_id = dc_id
@@ -142,8 +174,8 @@ class ServerKeyExchange:
         self._report = report
         self._edit = edit
         self._fate = fate
+        self._unfinished = unfinished
         self._exchange: _Exchange | None = None
-        self._expected = ""
 
     def feed(self, body: bytes) -> tuple[bytes | None, NewKey | None]:
         """Take one step.
@@ -163,15 +195,32 @@ class ServerKeyExchange:
             raise HandshakeError("handshake", f"an unencrypted message cannot be read: {error}") from error
         if isinstance(request, (functions.ReqPqMultiRequest, functions.ReqPqRequest)):
             return self._on_req_pq(request.nonce), None
-        exchange = self._exchange
         step = type(request).__name__
-        if exchange is None or self._expected != step:
-            raise HandshakeError("handshake", f"{step} came where {self._expected or 'ReqPqMultiRequest'} must come")
+        exchange = self._exchange_of(request)
+        expected = "ReqPqMultiRequest" if exchange is None else exchange.awaits
+        if exchange is None or expected != step:
+            raise HandshakeError("handshake", f"{step} came where {expected} must come")
         if request.nonce != exchange.nonce or request.server_nonce != exchange.server_nonce:
             raise HandshakeError("handshake", f"the nonces in {step} are not those of this exchange")
         if isinstance(request, functions.ReqDHParamsRequest):
             return self._on_req_dh_params(request, exchange), None
         return self._on_set_client_dh_params(request, exchange)
+
+    def _exchange_of(self, request: Any) -> _Exchange | None:
+        """The exchange that a step belongs to."""
+        found: _Exchange | None = None
+        if self._unfinished is not None and isinstance(
+            request, (functions.ReqDHParamsRequest, functions.SetClientDHParamsRequest)
+        ):
+            found = self._unfinished.get(request.nonce, request.server_nonce)
+        return found or self._exchange
+
+    def _over(self, exchange: _Exchange) -> None:
+        """An exchange has ended."""
+        exchange.awaits = "ReqPqMultiRequest"
+        self._exchange = None
+        if self._unfinished is not None:
+            self._unfinished.discard(exchange)
 
     def _finish(self, step: str, answer: TLObject) -> bytes | None:
         edited = self._edit(step, answer)
@@ -187,7 +236,9 @@ class ServerKeyExchange:
             q = _random_prime(self._rand)
         exchange.p, exchange.q = (number.to_bytes(4, "big") for number in sorted((p, q)))
         exchange.pq = (p * q).to_bytes(8, "big")
-        self._expected = "ReqDHParamsRequest"
+        exchange.awaits = "ReqDHParamsRequest"
+        if self._unfinished is not None:
+            self._unfinished.add(exchange)
         answer = types.ResPQ(nonce, exchange.server_nonce, exchange.pq, [self._key.fingerprint])
         return self._finish("res_pq", answer)
 
@@ -221,7 +272,7 @@ class ServerKeyExchange:
         serialized = self._finish("server_dh_inner", content) or b""
         answer: bytes = self._edit("server_dh_answer", self._with_hash(serialized))
         encrypted = AES.encrypt_ige(answer, *_tmp_key(exchange))
-        self._expected = "SetClientDHParamsRequest"
+        exchange.awaits = "SetClientDHParamsRequest"
         return self._finish(
             "server_dh_params", types.ServerDHParamsOk(exchange.nonce, exchange.server_nonce, encrypted)
         )
@@ -307,8 +358,7 @@ class ServerKeyExchange:
         both = exchange.nonce, exchange.server_nonce
         fate = self._fate()
         if fate == "fail":
-            self._exchange = None
-            self._expected = ""
+            self._over(exchange)
             return self._finish("dh_gen", types.DhGenFail(*both, _nonce_hash(exchange, 3, digest))), None
         if fate == "retry" or self._is_known(digest[12:]):
             exchange.retry_id = int.from_bytes(digest[:8], "little", signed=True)
@@ -316,8 +366,7 @@ class ServerKeyExchange:
         first = int.from_bytes(exchange.new_nonce[:8], "little")
         second = int.from_bytes(exchange.server_nonce_bytes[:8], "little")
         salt = int.from_bytes((first ^ second).to_bytes(8, "little"), "little", signed=True)
-        self._exchange = None
-        self._expected = ""
+        self._over(exchange)
         made = NewKey(auth_key, digest[12:], salt, exchange.expires_in)
         return self._finish("dh_gen", types.DhGenOk(*both, _nonce_hash(exchange, 1, digest))), made
 

@@ -30,7 +30,7 @@ from telethon.testing._strict import Violations
 from telethon.testing.clock import Timer, TimerClock, timer_clock
 from telethon.testing.connection import ServerConnection
 from telethon.testing.faults import Faults
-from telethon.testing.keyexchange import NewKey, ServerKeyExchange
+from telethon.testing.keyexchange import NewKey, ServerKeyExchange, UnfinishedExchanges
 from telethon.testing.session import ServerSession
 from telethon.tl.alltlobjects import LAYER
 
@@ -133,6 +133,7 @@ class TelegramServerCore:
         self._clock: TimerClock | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._keys: dict[int, dict[bytes, KnownKey]] = {dc_id: {} for dc_id in self.dcs}
+        self._unfinished = {dc_id: UnfinishedExchanges() for dc_id in self.dcs}
         self._listeners: dict[int, asyncio.Server] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._connected = 0
@@ -301,6 +302,7 @@ class TelegramServerCore:
             report=lambda rule, detail: self.violations.add(rule, detail, connection.who, tolerate=True),
             edit=lambda step, answer: faults.edit_handshake(dc_id, step, answer) if faults.handshakes else answer,
             fate=faults.key_fate,
+            unfinished=self._unfinished[dc_id] if connection.is_http else None,
         )
 
     def plain_msg_id(self) -> int:
