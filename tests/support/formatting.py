@@ -70,7 +70,11 @@ def trees(
 
 
 def count_work(function: Callable[..., Any], *args: Any) -> int:
-    """How many lines of Python and how many calls, also of built-in functions, it takes."""
+    """How many lines of Python and how many calls, also of built-in functions, it takes.
+
+    What is made only once in a process, like the compiled patterns of the standard library, is not counted.
+    """
+    function(*args)
     count = 0
 
     def on_line(frame: Any, event: str, arg: Any) -> Any:
