@@ -185,8 +185,8 @@ async def test_buttons(scene, kept, eventually):
 
     @robot.on(events.CallbackQuery)
     async def pressed(event):
-        await event.answer("done", alert=True)
         heard.append(event)
+        await event.answer("done", alert=True)
 
     sent = await robot.send_message("ann_1", "choose", buttons=[Button.inline("Yes", b"yes")])
     answer = await chat.press("Yes")
