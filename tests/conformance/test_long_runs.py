@@ -9,6 +9,7 @@ import os
 import struct
 import sys
 import tracemalloc
+import weakref
 from collections import defaultdict
 from typing import Any
 
@@ -83,10 +84,12 @@ async def test_I23_R6_memory_does_not_grow_with_what_was_done() -> None:
 async def test_I23_a_client_that_is_gone_leaves_nothing() -> None:
     async with TelegramTestServer() as server:
         user = server.create_user("Ann")
+        made: list[weakref.ref[object]] = []
 
         async def use() -> None:
             client = server.client(user)
             await client.connect()
+            made.extend([weakref.ref(client), weakref.ref(client._sender)])
             await client.send_message("me", "hello")
             await client.disconnect()
 
@@ -101,9 +104,8 @@ async def test_I23_a_client_that_is_gone_leaves_nothing() -> None:
         assert len(asyncio.all_tasks()) <= tasks
         assert descriptors() <= sockets + 1
         # The server keeps the messages and sessions, which are some hundred objects each.
-        from telethon import TelegramClient
-
-        assert [one for one in gc.get_objects() if type(one) in (TelegramClient, MTProtoSender)] == []
+        assert len(made) == 22
+        assert [one() for one in made if one() is not None] == []
         assert len(gc.get_objects()) - before < 20_000
 
 
