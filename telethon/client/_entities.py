@@ -232,17 +232,22 @@ class EntityResolver:
         if task is None and self._dialogs_read is not None and _now() - self._dialogs_read < _DIALOGS_PAUSE:
             tried.append(f"the {_DIALOGS} newest dialogs (not in them a short time ago)")
             return self._in_dialogs
-        self._dialogs_read = _now()
-        request = functions.messages.GetDialogsRequest(None, 0, types.InputPeerEmpty(), _DIALOGS, 0)
         try:
-            answer = await self._once("dialogs", lambda: invoke(request))
+            await self._once("dialogs", lambda: self._ask_dialogs(invoke))
         except errors.RPCError as error:
+            # It would say the same again.
+            self._dialogs_read = _now()
             tried.append(f"the {_DIALOGS} newest dialogs ({type(error).__name__})")
             return {}
         tried.append(f"the {_DIALOGS} newest dialogs (not in them)")
+        return self._in_dialogs
+
+    async def _ask_dialogs(self, invoke: Invoke) -> None:
+        answer = await invoke(functions.messages.GetDialogsRequest(None, 0, types.InputPeerEmpty(), _DIALOGS, 0))
         entities = (*getattr(answer, "users", ()), *getattr(answer, "chats", ()))
         self._in_dialogs = {utils.get_peer_id(one): one for one in entities if usable_peer(one) is not None}
-        return self._in_dialogs
+        # Only now: those who were not told have not been read.
+        self._dialogs_read = _now()
 
     async def _once(self, key: str, ask: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         """What somebody is asking for already under this key, or else the answer to a question of one's own."""

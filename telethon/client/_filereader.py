@@ -229,6 +229,8 @@ class FileReader:
     async def close(self) -> None:
         """Give back the connections used."""
         self._closed = True
-        if self._cdn is not None:
-            await self._cdn.close()
-        await self._let_go()
+        try:
+            if self._cdn is not None:
+                await self._cdn.close()
+        finally:
+            await self._let_go()

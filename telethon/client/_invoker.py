@@ -278,10 +278,10 @@ class RequestInvoker:
         outcome: list[Any] = [None] * len(requests)
         tries: dict[int, asyncio.Task[Any]] = {}
         moves: list[tuple[int, Coroutine[Any, Any, Any]]] = []
-        prepared: list[TLRequest[Any]] = []
+        # All of them before any task begins: when one cannot be prepared, none is sent.
+        prepared = [await self._prepare(request, resolver, None) for request in requests]
         at_once: list[int] = []
         for index, request in enumerate(requests):
-            prepared.append(await self._prepare(request, resolver, None))
             if self.flood.known and self.flood.refusal(request) is not None:
                 # The others need not wait for it.
                 tries[index] = asyncio.create_task(self._later(sender, request, prepared[index], threshold))

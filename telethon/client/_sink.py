@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -66,16 +67,28 @@ class Sink:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if kind is None:
-            flush = getattr(self._stream, "flush", None)
-            if callable(flush):
-                await helpers._maybe_await(flush())
-        if self._path is not None:
-            self._stream.close()
-        if self._temporary is not None:
+        is_whole = False
+        try:
             if kind is None:
+                flush = getattr(self._stream, "flush", None)
+                if callable(flush):
+                    await helpers._maybe_await(flush())
+            if self._path is not None:
+                self._stream.close()
+            if self._temporary is not None and kind is None:
                 os.replace(self._temporary, cast("str", self._path))
-            else:
+            is_whole = kind is None
+        finally:
+            # Also when the disk is full, which may show only now, or when somebody else has put a folder there.
+            if not is_whole:
+                self._throw_away()
+
+    def _throw_away(self) -> None:
+        if self._path is not None:
+            with contextlib.suppress(OSError):
+                self._stream.close()
+        if self._temporary is not None:
+            with contextlib.suppress(OSError):
                 os.unlink(self._temporary)
 
     @property

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from telethon import utils
 from telethon._core.clock import Clock
+from telethon._core.oldnames import old_names
 from telethon._updates import EntityCache
 from telethon.client._await import maybe_await
 from telethon.client._deadline import check_timeout
@@ -28,6 +29,7 @@ from telethon.client._settings import (
 )
 from telethon.client._updatequeue import UpdateQueue
 from telethon.client.connecting import ConnectionMethods, FollowsUpdates
+from telethon.errors.rpcbaseerrors import FloodError, RPCError
 from telethon.network import ConnectionTcpFull, MTProtoSender, SenderPool
 from telethon.network.system import RunningClock
 from telethon.tl import functions, types
@@ -46,6 +48,8 @@ if TYPE_CHECKING:
     from telethon.utils.text import ParseMode
 
     ProxyLike: TypeAlias = "str | Sequence[Any] | Mapping[str, Any]"
+else:
+    __getattr__ = old_names(__name__)
 
 __all__ = ["DEFAULT_DC_ID", "DEFAULT_IPV4_IP", "DEFAULT_IPV6_IP", "DEFAULT_PORT", "TelegramBaseClient"]
 
@@ -325,8 +329,11 @@ class TelegramBaseClient(ConnectionMethods):
         if self._authorized is None:
             try:
                 await self(functions.updates.GetStateRequest())
-            except Exception as error:  # noqa: BLE001 - any failure means that nobody is logged in here
-                self._log[__name__].debug("Not logged in: %s", type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the request that needs to know it goes on
+                self._log[__name__].debug("Not known to be logged in: %s", type(error).__name__)
+                if isinstance(error, FloodError) or not isinstance(error, RPCError):
+                    # It says nothing about the account, which would be lost by moving when there is one.
+                    return bool(self._mb_entity_cache.self_id)
                 self._authorized = False
             else:
                 self._authorized = True

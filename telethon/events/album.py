@@ -58,7 +58,7 @@ class AlbumHack:
         self._task = loop.create_task(self.deliver_event())
         # The tasks of handlers are cancelled when the client disconnects, and so is this one.
         client._event_handler_tasks.add(self._task)
-        self._task.add_done_callback(client._event_handler_tasks.discard)
+        self._task.add_done_callback(self._on_done)
 
     def extend(self, messages: Iterable[types.Message]) -> None:
         """Take in more messages, and wait for others from now on."""
@@ -76,17 +76,25 @@ class AlbumHack:
     async def deliver_event(self) -> None:
         """Wait until the album is whole, and call the handlers."""
         event = self._event
-        try:
-            await self._gather()
-        finally:
-            self._client._albums.pop(event.grouped_id, None)
-            _remember(self._client, event.grouped_id)
+        await self._gather()
+        self._client._albums.pop(event.grouped_id, None)
+        _remember(self._client, event.grouped_id)
         event.messages.sort(key=lambda message: message.id)
         # The event of the first message stays one of a part: those who wait for their chats to be known look at it
         # later, and must not get the album a second time.
         whole = copy(event)
         whole._is_partial = False
         await self._client._dispatch_event(whole)
+
+    def _on_done(self, task: asyncio.Task[None]) -> None:
+        client, key = self._client, self._event.grouped_id
+        client._event_handler_tasks.discard(task)
+        # A task may be cancelled before it has begun.
+        if client._albums.get(key) is self:
+            del client._albums[key]
+        if task.cancelled():
+            # By the client that disconnects. What it stored comes again when it connects, and is not too late then.
+            client._albums_delivered.pop(key, None)
 
     async def _gather(self) -> None:
         messages, loop = self._event.messages, asyncio.get_running_loop()

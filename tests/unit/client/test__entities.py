@@ -400,6 +400,33 @@ async def test_dialogs_are_not_read_time_and_again(world, monkeypatch):
     assert _names_asked(world) == ["GetUsers", "GetDialogs", "GetUsers", "GetUsers", "GetDialogs"]
 
 
+async def test_dialogs_that_a_lost_connection_kept_from_being_read_are_read_the_next_time(world):
+    world.dialogs = [user(666)]
+    answer = world.GetDialogsRequest
+
+    def lose(request: Any) -> Any:
+        world.GetDialogsRequest = answer
+        raise ConnectionError("lost")
+
+    world.GetDialogsRequest = lose
+    with pytest.raises(ConnectionError):
+        await world.resolver.input_entity(world, 666)
+    assert await world.resolver.input_entity(world, 666) == types.InputPeerUser(666, 6660)
+
+
+async def test_dialogs_that_came_after_the_caller_gave_up_are_known(world):
+    world.dialogs = [user(666)]
+    asking = asyncio.ensure_future(world.resolver.input_entity(world, 666))
+    while "dialogs" not in world.resolver._asking:
+        await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.wait([asking])
+    while world.resolver._asking:
+        await asyncio.sleep(0)
+    assert await world.resolver.input_entity(world, 666) == types.InputPeerUser(666, 6660)
+    assert _names_asked(world).count("GetDialogs") == 1
+
+
 async def test_dialogs_are_read_once_by_those_who_ask_together(world):
     world.dialogs = [user(666), channel(666)]
     found = await asyncio.gather(*(world.resolver.input_entity(world, one) for one in (666, -1000000000666)))

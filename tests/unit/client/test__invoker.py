@@ -362,6 +362,26 @@ async def test_E2_known_wait_of_one_of_several_does_not_hold_the_others_back():
     assert sent_at == [(CONFIG, []), (CONFIG, []), (NEAREST, [20])]
 
 
+async def test_E2_nothing_of_a_list_is_sent_when_one_cannot_be_prepared():
+    """Neither at once nor later, by a task that nobody waits for."""
+    world = World()
+    with pytest.raises(errors.FloodWaitError):
+        await world(Sender(flood(20)), NEAREST(), threshold=0)
+    sender = Sender(1)
+
+    class Unknown(Names):
+        async def get_input_entity(self, peer: Any) -> Any:
+            raise ValueError("nobody has this name")
+
+    several = [NEAREST(), functions.messages.SendMessageRequest("nobody", "hi")]
+    with pytest.raises(ValueError, match="nobody has"):
+        await world.invoker.invoke(sender, several, resolver=Unknown())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert sender.sent == []
+    assert world.pauses == []
+
+
 async def test_E2_known_wait_that_is_too_long_fails_its_request_only():
     world = World()
     with pytest.raises(errors.FloodWaitError):

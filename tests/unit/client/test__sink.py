@@ -8,6 +8,7 @@ import pathlib
 
 import pytest
 
+from telethon.client import _sink
 from telethon.client._sink import Sink
 
 
@@ -59,6 +60,62 @@ async def test_devices_are_written_directly() -> None:
         await sink.write(b"abc")
     assert sink.value is None
     assert sink.written == 3
+
+
+class Full(io.BytesIO):
+    """A file on a disk that turns out to be full when it is flushed, or only when it is closed."""
+
+    def __init__(self, fails: str) -> None:
+        super().__init__()
+        self.fails = fails
+
+    def flush(self) -> None:
+        if self.fails == "flush":
+            raise OSError(28, "No space left on device")
+
+    def close(self) -> None:
+        fails, self.fails = self.fails, ""
+        super().close()
+        if fails == "close":
+            raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("fails", ["flush", "close"])
+async def test_F8_a_disk_that_is_full_at_the_end_leaves_nothing_half(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    path = tmp_path / "file.bin"
+    made: list[Full] = []
+
+    def open_beside(where: str) -> tuple[str, io.BytesIO]:
+        temporary = where + ".part"
+        pathlib.Path(temporary).touch()
+        made.append(Full(fails))
+        return temporary, made[0]
+
+    monkeypatch.setattr(_sink, "_open_beside", open_beside)
+
+    async def save() -> None:
+        async with Sink(path) as sink:
+            await sink.write(b"abc")
+
+    with pytest.raises(OSError, match="No space"):
+        await save()
+    assert os.listdir(tmp_path) == []
+    assert made[0].closed
+
+
+async def test_F8_a_folder_that_took_the_place_meanwhile_leaves_nothing_half(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "file.bin"
+
+    async def save() -> None:
+        async with Sink(path) as sink:
+            await sink.write(b"abc")
+            path.mkdir()
+
+    with pytest.raises(OSError, match="directory"):
+        await save()
+    assert os.listdir(tmp_path) == ["file.bin"]
 
 
 async def test_streams_stay_open() -> None:

@@ -176,6 +176,75 @@ async def test_servers_that_take_too_long_are_asked_once_more(
         await client.download_file(LOCATION)
 
 
+async def test_F5_what_is_borrowed_is_given_back_by_whoever_is_cancelled_while_closing(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[Any] = []
+
+    async def borrow(dc_id: int) -> Any:
+        return client._sender
+
+    async def give_back(sender: Any) -> None:
+        given_back.append(sender)
+
+    monkeypatch.setattr(client, "_borrow_exported_sender", borrow)
+    monkeypatch.setattr(client, "_return_exported_sender", give_back)
+    parts = client.iter_download(LOCATION, dc_id=HOME + 1, request_size=4096)
+    assert await parts.__anext__()
+
+    async def stubborn() -> bytes:
+        """A part that is not done at once when it is cancelled."""
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(0.05)
+        return b""
+
+    assert given_back == []
+    parts._parts.start(stubborn())
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(parts.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    await asyncio.wait([closing])
+    assert closing.cancelled()
+    assert given_back == [client._sender]
+    await asyncio.sleep(0.1)
+
+
+async def test_F5_what_is_borrowed_is_given_back_when_closing_a_cdn_fails(
+    client: Any, files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[Any] = []
+
+    async def borrow(dc_id: int) -> Any:
+        return client._sender
+
+    async def give_back(sender: Any) -> None:
+        given_back.append(sender)
+
+    class Cdn:
+        def __init__(self, *args: Any) -> None:
+            pass
+
+        async def read(self, offset: int, limit: int) -> bytes:
+            return DATA[offset : offset + limit]
+
+        async def close(self) -> None:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(client, "_borrow_exported_sender", borrow)
+    monkeypatch.setattr(client, "_return_exported_sender", give_back)
+    monkeypatch.setattr(_filereader, "CdnFile", Cdn)
+    files.faults = [types.upload.FileCdnRedirect(203, b"token", bytes(32), bytes(16), [])]
+    parts = client.iter_download(LOCATION, dc_id=HOME + 1, request_size=4096)
+    assert await parts.__anext__()
+    assert given_back == []
+    with pytest.raises(asyncio.CancelledError):
+        await parts.close()
+    assert given_back == [client._sender]
+
+
 async def test_a_redirect_to_a_cdn_is_followed(client: Any, files: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Any] = []
 

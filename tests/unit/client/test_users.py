@@ -155,6 +155,34 @@ async def test_is_user_authorized_asks_once(scripted, answer, known):
     assert len(client._sender.sent) == 1
 
 
+async def test_is_user_authorized_takes_no_flood_wait_for_an_answer(scripted):
+    client = scripted({"GetState": [errors.FloodWaitError(None, capture=500), 1]})
+    with pytest.raises(errors.FloodWaitError):
+        await client.is_user_authorized()
+    client._invoker.flood.known.clear()
+    assert await client.is_user_authorized() is True
+
+
+@pytest.mark.parametrize(
+    ("failure", "known_self", "moves"),
+    [
+        (errors.AuthKeyUnregisteredError, 1, True),
+        (ConnectionError("lost"), 1, False),
+        (errors.FloodWaitError(None, capture=500), 1, False),
+        # Who has no account has none to lose.
+        (ConnectionError("lost"), None, True),
+    ],
+)
+async def test_E1_an_account_is_not_given_up_because_it_could_not_be_asked(scripted, failure, known_self, moves):
+    """Moving to another data centre drops the key, and with it the log-in."""
+    client = scripted({"GetState": [failure, 1]})
+    client._mb_entity_cache.set_self_user(known_self, False, 10)
+    assert await client._is_authorized_here() is not moves
+    if not moves:
+        client._invoker.flood.known.clear()
+        assert await client.is_user_authorized() is True, "it is asked again"
+
+
 async def test_entities_one_and_many(scripted):
     client = scripted({"GetUsers": lambda request: [types.User(id=one.user_id) for one in request.id]})
     assert (await client.get_entity(types.InputPeerUser(5, 6))).id == 5

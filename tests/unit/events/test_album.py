@@ -66,6 +66,55 @@ def test_an_album_is_handed_over_a_second_after_its_last_message(client, build):
     run_virtual(run())
 
 
+@pytest.mark.parametrize("seconds", [0, 0.5])
+def test_U6_an_album_that_was_cut_off_is_gathered_again(client, build, seconds):
+    """As with updates that are stored: what no handler has had comes once more after connecting again."""
+
+    async def run() -> None:
+        client.gives["get_messages"] = []
+        build(Album, part(1))
+        if seconds:
+            await asyncio.sleep(seconds)
+        cut = list(client._event_handler_tasks)
+        for task in cut:
+            task.cancel()
+        await asyncio.wait(cut)
+        assert client._albums == {}
+        build(Album, part(1))
+        build(Album, part(2))
+        await until_dispatched(client)
+        assert list(map(ids, client.dispatched)) == [[1, 2]]
+
+    run_virtual(run())
+
+
+def test_U6_an_album_whose_handlers_were_cut_off_is_gathered_again(client, build):
+    async def run() -> None:
+        client.gives["get_messages"] = []
+        begun: list[Any] = []
+
+        async def endless(event: Any) -> None:
+            begun.append(event)
+            await asyncio.sleep(3600)
+
+        handed, client._dispatch_event = client._dispatch_event, endless
+        build(Album, part(1))
+        build(Album, part(2))
+        while not begun:
+            await asyncio.sleep(0.1)
+        cut = list(client._event_handler_tasks)
+        for task in cut:
+            task.cancel()
+        await asyncio.wait(cut)
+        client._dispatch_event = handed
+        build(Album, part(1))
+        build(Album, part(2))
+        await until_dispatched(client)
+        assert list(map(ids, client.dispatched)) == [[1, 2]]
+
+    run_virtual(run())
+
+
 def test_ten_messages_are_an_album_without_waiting(client, build):
     async def run() -> None:
         start = asyncio.get_running_loop().time()
