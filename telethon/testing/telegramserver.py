@@ -20,6 +20,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from telethon.testing._cdn import Cdn
+from telethon.testing._creating import Creations
 from telethon.testing._rsakey import cdn_key
 from telethon.testing._trust import distrust, trust
 from telethon.testing.dispatcher import Dispatcher, LoggedRequest
@@ -80,7 +81,7 @@ class ConnectionInfo:
         }
 
 
-class TelegramTestServer(TelegramServerCore):
+class TelegramTestServer(Creations, TelegramServerCore):
     """A Telegram in memory, for tests of programs that use it.
 
     Args:
@@ -327,66 +328,6 @@ class TelegramTestServer(TelegramServerCore):
         return known
 
     # -- pages, games and stickers -----------------------------------------------------------------------------------
-
-    def create_web_page(
-        self, url: str, title: str, description: str | None = None, site_name: str | None = None, photo: bytes = b""
-    ) -> None:
-        """Say what a link looks like in messages; nothing is ever fetched from outside.
-
-        Args:
-            url: the address, as messages have it.
-            title: what stands first.
-            description: what stands below.
-            site_name: the name of the site.
-            photo: a picture.
-        """
-        self.world.things.add_page(url, title, description, site_name, photo)
-
-    def create_game(
-        self, bot: SimulatedBot, short_name: str, title: str, description: str = "", photo: bytes | None = None
-    ) -> None:
-        """Give a bot a game, as BotFather does.
-
-        Args:
-            bot: whose game it is.
-            short_name: how the bot names it.
-            title: its title.
-            description: what it is about.
-            photo: its picture, by default a small one.
-
-        Raises:
-            ValueError: the bot has a game of that name.
-        """
-        from telethon.testing.world.pictures import tiny_png
-
-        self.world.things.add_game(bot.id, short_name, title, description, photo or tiny_png())
-
-    def create_sticker_set(
-        self, short_name: str, title: str, creator: SimulatedUser, stickers: Mapping[str, bytes]
-    ) -> None:
-        """A set of stickers.
-
-        Args:
-            short_name: the name in its link.
-            title: its title.
-            creator: who made it.
-            stickers: a picture for each emoji.
-
-        Raises:
-            ValueError: the name is taken.
-        """
-        from telethon.testing.world.pictures import measure
-        from telethon.tl import types
-
-        made = self.world.things.add_set(short_name, title, creator.id)
-        for emoji, data in stickers.items():
-            measured = measure(data)
-            width, height, mime_type = measured if measured is not None else (512, 512, "application/x-tgsticker")
-            attributes: list[types.TypeDocumentAttribute] = [
-                types.DocumentAttributeImageSize(width, height),
-                types.DocumentAttributeFilename("sticker.webp"),
-            ]
-            made.add(emoji, self.world.files.add_document(data, creator.account.dc_id, mime_type, attributes))
 
     # -- logging in --------------------------------------------------------------------------------------------------
 

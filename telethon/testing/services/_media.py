@@ -5,15 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
-from telethon.testing.world.media import DocumentMedia, FixedMedia, InvoiceMedia, Media, PhotoMedia, PollMedia
+from telethon.testing.world.media import (
+    DocumentMedia,
+    FixedMedia,
+    InvoiceMedia,
+    Media,
+    PhotoMedia,
+    PollMedia,
+    TodoMedia,
+)
 from telethon.tl import types
 
 if TYPE_CHECKING:
     from telethon.testing._call import Call
 
-__all__ = ["game_media", "take_media"]
+__all__ = ["check_todo_items", "game_media", "take_media"]
 
 _DICE = {"🎲": 6, "🎯": 6, "🏀": 5, "⚽": 5, "⚽️": 5, "🎳": 6, "🎰": 64}
+_MAX_TODO = 30
 _PART_OF_ALBUM = frozenset({"photo", "video", "document", "audio"})
 
 
@@ -52,7 +61,30 @@ def take_media(call: Call, media: types.TypeInputMedia) -> Media | None:
             ),
             "contact",
         )
+    if isinstance(media, types.InputMediaTodo):
+        return _todo(call, media)
     return _place(call, media)
+
+
+def check_todo_items(items: list[types.TypeTodoItem]) -> None:
+    """Raise what the server says to a list of things to do that cannot be.
+
+    Raises:
+        RpcFault: TODO_ITEMS_EMPTY, TODO_ITEMS_TOO_MUCH or TODO_ITEM_DUPLICATE.
+    """
+    if not items or any(not item.title.text.strip() for item in items):
+        raise RpcFault(400, "TODO_ITEMS_EMPTY")
+    if len(items) > _MAX_TODO:
+        raise RpcFault(400, "TODO_ITEMS_TOO_MUCH")
+    if len({item.id for item in items}) != len(items):
+        raise RpcFault(400, "TODO_ITEM_DUPLICATE")
+
+
+def _todo(call: Call, media: types.InputMediaTodo) -> TodoMedia:
+    if not call.me.premium and call.me.bot is None:
+        raise RpcFault(403, "PREMIUM_ACCOUNT_REQUIRED")
+    check_todo_items(media.todo.list)
+    return TodoMedia(media.todo)
 
 
 def _photo(call: Call, media: types.InputMediaUploadedPhoto | types.InputMediaPhoto) -> PhotoMedia:
@@ -219,5 +251,6 @@ def _poll(call: Call, media: types.InputMediaPoll) -> PollMedia:
         quiz=poll.quiz,
         close_period=poll.close_period,
         close_date=poll.close_date,
+        open_answers=poll.open_answers,
     )
     return PollMedia(stored, correct, {}, media.solution, list(media.solution_entities or ()) or None)

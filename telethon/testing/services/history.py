@@ -198,7 +198,7 @@ _KINDS: dict[type, frozenset[str]] = {
 }
 
 
-def _fits(call: Call, owner: int, chosen: types.TypeMessagesFilter) -> Callable[[Letter], bool]:
+def fits(call: Call, owner: int, chosen: types.TypeMessagesFilter) -> Callable[[Letter], bool]:
     """A test for the kind of message that a search asks for."""
     if isinstance(chosen, types.InputMessagesFilterEmpty):
         return lambda letter: letter.action is None
@@ -236,13 +236,13 @@ def search(request: functions.messages.SearchRequest, call: Call) -> types.messa
         return _everywhere(call, request.q, request.filter, request.offset_id, request.limit)
     peer = call.peer(request.peer)
     letters, owner = letters_of(call, peer), call.owner(peer)
-    fits = _fits(call, owner, request.filter)
+    of_kind = fits(call, owner, request.filter)
     words = re.findall(r"\w+", request.q.lower())
     author = call.peer(request.from_id) if request.from_id is not None else None
     after, before = unix(request.min_date), unix(request.max_date)
 
     def matches(letter: Letter) -> bool:
-        if not fits(letter) or (author is not None and letter.author != author):
+        if not of_kind(letter) or (author is not None and letter.author != author):
             return False
         if (after and letter.date <= after) or (before and letter.date >= before):
             return False
@@ -260,16 +260,35 @@ def search(request: functions.messages.SearchRequest, call: Call) -> types.messa
 def _everywhere(
     call: Call, query: str, chosen: types.TypeMessagesFilter, offset_id: int, limit: int
 ) -> types.messages._TypeMessages:
-    me, world = call.my_id, call.world
     words = re.findall(r"\w+", query.lower())
+    return found_in(call, chosen, limit_of(limit), lambda letter: holds(letter.text, words), offset_id)
+
+
+def found_in(
+    call: Call,
+    chosen: types.TypeMessagesFilter,
+    limit: int,
+    matches: Callable[[Letter], bool],
+    offset_id: int = 0,
+) -> types.messages._TypeMessages:
+    """Messages of all chats of the account as the answer, the newest first.
+
+    Args:
+        call: the request.
+        chosen: of which kind.
+        limit: how many.
+        matches: what else has to be so.
+        offset_id: only with lower numbers, when not 0.
+    """
+    me, world = call.my_id, call.world
     found: list[tuple[int, int, int, Letter]] = []
     for owner, box in _boxes(call):
-        fits = _fits(call, owner, chosen)
+        of_kind = fits(call, owner, chosen)
         for number, letter in box.items():
-            if fits(letter) and holds(letter.text, words) and (not offset_id or number < offset_id):
+            if of_kind(letter) and matches(letter) and (not offset_id or number < offset_id):
                 found.append((letter.date, number, owner, letter))
     found.sort(key=lambda entry: (-entry[0], -entry[1]))
-    page = found[: limit_of(limit)]
+    page = found[:limit]
     peers: set[int] = set()
     for _, _, owner, letter in page:
         peers.update(world.views.letter_peers(letter, owner))
@@ -302,8 +321,8 @@ def get_search_counters(
     letters = letters_of(call, peer)
     counters: list[types.messages.SearchCounter] = []
     for chosen in request.filters:
-        fits = _fits(call, call.owner(peer), chosen)
-        count = sum(1 for number in chat_ids(call, peer) if fits(letters[number]))
+        of_kind = fits(call, call.owner(peer), chosen)
+        count = sum(1 for number in chat_ids(call, peer) if of_kind(letters[number]))
         counters.append(types.messages.SearchCounter(chosen, count))
     return counters
 
@@ -431,7 +450,7 @@ def get_message_read_participants(
         dialog = call.world.accounts[user_id].mailbox.dialogs.get(peer)
         number = post.box_number(letter, user_id)
         if user_id != call.my_id and dialog is not None and number and dialog.read_in >= number:
-            readers.append(types.ReadParticipantDate(user_id, call.now))
+            readers.append(types.ReadParticipantDate(user_id, letter.read_dates.get(user_id, call.now)))
     return readers
 
 

@@ -65,7 +65,8 @@ def take_send_as(call: Call, peer: int, send_as: types.TypeInputPeer | None) -> 
         RpcFault: SEND_AS_PEER_INVALID.
     """
     if send_as is None:
-        return None
+        dialog = call.me.mailbox.dialogs.get(peer)
+        return dialog.send_as if dialog is not None and call.me.bot is None else None
     chosen = call.peer(send_as)
     if chosen == call.my_id:
         return None

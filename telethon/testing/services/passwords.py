@@ -37,7 +37,7 @@ def get_password(request: functions.account.GetPasswordRequest, call: Call) -> t
     secure = types.SecurePasswordKdfAlgoPBKDF2HMACSHA512iter100000(world.rand(8))
     password = account.password
     waiting = account.settings.get(_WAITING)
-    pattern = _pattern(waiting.email) if waiting is not None else None
+    pattern = pattern_of(waiting.email) if waiting is not None else None
     if password is None:
         return types.account.Password(
             new_algo=new,
@@ -48,6 +48,7 @@ def get_password(request: functions.account.GetPasswordRequest, call: Call) -> t
         )
     srp_id = world.new_id()
     return types.account.Password(
+        pending_reset_date=account.settings.get("password_reset"),
         new_algo=new,
         new_secure_algo=secure,
         secure_random=world.rand(256),
@@ -152,7 +153,15 @@ def _new_code(call: Call) -> str:
 def sent_code(account: Account) -> str | None:
     """The code that was last sent to the address of an account, if one is waited for."""
     waiting = account.settings.get(_WAITING)
+    mailed: tuple[str, str] | None = account.settings.get("mailed_code")
     code: str | None = waiting.code if waiting is not None else account.settings.get(_RECOVERY)
+    return code if code is not None or mailed is None else mailed[1]
+
+
+def mail_code(call: Call, email: str) -> str:
+    """Send a code to an address that is to be proven; it is kept with the account."""
+    code = _new_code(call)
+    call.me.settings["mailed_code"] = (email, code)
     return code
 
 
@@ -201,7 +210,7 @@ def request_password_recovery(
     if account.password.email is None:
         raise RpcFault(400, "PASSWORD_RECOVERY_NA")
     account.settings[_RECOVERY] = _new_code(call)
-    return types.auth.PasswordRecovery(_pattern(account.password.email))
+    return types.auth.PasswordRecovery(pattern_of(account.password.email))
 
 
 @serves(functions.auth.CheckRecoveryPasswordRequest, login=False)
@@ -234,7 +243,7 @@ def recover_password(request: functions.auth.RecoverPasswordRequest, call: Call)
     return log_in(call, account)
 
 
-def _pattern(email: str) -> str:
+def pattern_of(email: str) -> str:
     """An address of which only the ends are shown."""
     name, _, domain = email.partition("@")
     return f"{name[:1]}***{name[-1:]}@{domain}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
+from telethon.testing.services.privacy import allows
+from telethon.testing.services.stories import may_see
+from telethon.testing.world.peerids import channel_peer
 from telethon.testing.world.world import TELEGRAM
 from telethon.tl import functions, types
 
@@ -43,6 +46,34 @@ def bot_info(account: Account) -> types.BotInfo | None:
     )
 
 
+def _profile(call: Call, account: Account) -> dict[str, Any]:
+    """What an account says of itself beyond its name, as far as it lets the one who asks see it."""
+    profile, me, world = account.profile, call.me, call.world
+    mine = account is me
+    channel = world.channels.get(profile.personal_channel or 0)
+    picture = me.profile.pictures_of.get(account.id)
+    gifts = [one for one in world.gifts.of(account.id) if mine or not one.hidden]
+    pinned = any(may_see(call, account, number) for number in account.book.pinned())
+    seen = mine or allows(account, types.InputPrivacyKeyBirthday, me)
+    return {
+        "personal_photo": picture.tl() if picture is not None else None,
+        "birthday": profile.birthday if seen else None,
+        "personal_channel_id": profile.personal_channel,
+        "personal_channel_message": channel.box.ids[-1] if channel is not None and channel.box.ids else None,
+        "note": me.profile.notes.get(account.id),
+        "main_tab": profile.main_tab,
+        "saved_music": profile.music[0].tl() if profile.music else None,
+        "stories_pinned_available": pinned,
+        "stargifts_count": len(gifts) or None,
+        "business_work_hours": profile.work_hours,
+        "business_location": profile.location,
+        "business_greeting_message": profile.greeting if mine else None,
+        "business_away_message": profile.away if mine else None,
+        "business_intro": profile.intro,
+        "bot_manager_id": account.bot.manager if account.bot is not None else None,
+    }
+
+
 @serves(functions.users.GetFullUserRequest, who="both")
 def get_full_user(request: functions.users.GetFullUserRequest, call: Call) -> types.users.UserFull:
     """Everything about an account."""
@@ -66,14 +97,24 @@ def get_full_user(request: functions.users.GetFullUserRequest, call: Call) -> ty
         bot_info=bot_info(account),
         pinned_msg_id=pinned[-1] if pinned else None,
         folder_id=(dialog.folder_id or None) if dialog is not None else None,
+        ttl_period=dialog.ttl if dialog is not None else None,
+        wallpaper=dialog.wallpaper if dialog is not None else None,
+        theme=types.ChatTheme(dialog.theme) if dialog is not None and dialog.theme else None,
+        translations_disabled=account.id in me.settings.get("translations off", ()),
+        bot_group_admin_rights=account.bot.group_rights if account.bot is not None else None,
+        bot_broadcast_admin_rights=account.bot.broadcast_rights if account.bot is not None else None,
+        **_profile(call, account),
     )
-    users, chats = call.split([account.id])
+    shown = account.profile.personal_channel
+    users, chats = call.split([account.id, *([channel_peer(shown)] if shown is not None else [])])
     return types.users.UserFull(full, chats, users)
 
 
 def settings_for(call: Call, account: Account) -> types.PeerSettings:
     """What an app should offer at the top of the chat with somebody."""
     stranger = account.id not in call.me.contacts and account.id not in (call.my_id, TELEGRAM) and account.bot is None
+    if account.id in call.me.settings.get("bars hidden", ()):
+        return types.PeerSettings()
     return types.PeerSettings(add_contact=stranger, block_contact=stranger)
 
 

@@ -5,7 +5,7 @@ Source: https://core.telegram.org/api/bots/connected-business-bots
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telethon.testing.world.boxes import Arrival, Edit, Notice
@@ -24,13 +24,28 @@ __all__ = ["Business", "Connection"]
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """A user lets a bot manage its chats."""
+    """A user lets a bot manage its chats.
+
+    Attributes:
+        recipients: in which chats, as the user said.
+        paused: chats that the bot is kept out of for a while.
+        excluded: chats that it is kept out of for good.
+    """
 
     id: str
     user: int
     bot: int
     date: int
     rights: types.BusinessBotRights
+    recipients: types.BusinessBotRecipients | None = None
+    paused: set[int] = field(default_factory=set)
+    excluded: set[int] = field(default_factory=set)
+
+    def sees(self, peer: int) -> bool:
+        """Whether the bot is told of what happens in a private chat."""
+        if peer in self.paused or peer in self.excluded or peer == self.bot:
+            return False
+        return self.recipients is None or peer not in (self.recipients.exclude_users or ())
 
     def tl(self, dc_id: int, disabled: bool) -> types.BotBusinessConnection:
         """The connection as the bot sees it."""
@@ -84,7 +99,7 @@ class Business:
 
         world, letter = self._world, event.letter
         peer = letter.peer_for(connection.user)
-        if not is_user(peer) or peer == connection.bot or event.owner not in letter.copies:
+        if not is_user(peer) or not connection.sees(peer) or event.owner not in letter.copies:
             return
         message = world.views.message(letter, event.owner, connection.user)
         kind = types.UpdateBotNewBusinessMessage if isinstance(event, Arrival) else types.UpdateBotEditBusinessMessage

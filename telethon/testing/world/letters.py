@@ -81,6 +81,7 @@ class Letter:
         votes: reactions by account.
         paid: stars that were given to it, by account.
         seen_by: accounts that opened the voice or video note.
+        read_dates: when others read it, by account.
     """
 
     author: int
@@ -116,6 +117,7 @@ class Letter:
     vote_dates: dict[int, int] = field(default_factory=dict)
     paid: dict[int, PaidVote] = field(default_factory=dict)
     seen_by: set[int] = field(default_factory=set)
+    read_dates: dict[int, int] = field(default_factory=dict)
     inline_id: int | None = None
 
     def peer_for(self, owner: int) -> int:

@@ -11,7 +11,7 @@ from telethon.tl import types
 if TYPE_CHECKING:
     from telethon.testing.world.files import StoredDocument, StoredPhoto
 
-__all__ = ["DocumentMedia", "FixedMedia", "InvoiceMedia", "Media", "PhotoMedia", "PollMedia"]
+__all__ = ["DocumentMedia", "FixedMedia", "InvoiceMedia", "Media", "PhotoMedia", "PollMedia", "TodoMedia"]
 
 
 class Media(Protocol):
@@ -163,3 +163,28 @@ class PollMedia:
     def tl(self, viewer: int) -> types.TypeMessageMedia:
         """The object that an account gets to see."""
         return types.MessageMediaPoll(poll=self.poll, results=self.results(viewer))
+
+
+@dataclass(slots=True, eq=False)
+class TodoMedia:
+    """A list of things to do.
+
+    Attributes:
+        todo: the list.
+        done: who did a thing and when, by its number.
+    """
+
+    todo: types.TodoList
+    done: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Always `todo`."""
+        return frozenset({"todo"})
+
+    def tl(self, viewer: int) -> types.TypeMessageMedia:
+        """The object that an account gets to see."""
+        done: list[types.TypeTodoCompletion] = [
+            types.TodoCompletion(number, as_peer(user), date) for number, (user, date) in self.done.items()
+        ]
+        return types.MessageMediaToDo(self.todo, completions=done or None)

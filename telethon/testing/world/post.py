@@ -372,6 +372,8 @@ def mark_read(world: World, delivery: Delivery, account: Account, peer: int, max
         for number in ids
         if dialog.read_in < number <= upto and mailbox.letters[number].sender != account.id
     ]
+    for letter in fresh:
+        letter.read_dates[account.id] = world.now()
     dialog.read_in = upto
     dialog.unread = max(0, dialog.unread - len(fresh)) if upto < last else 0
     dialog.unread_mark = False

@@ -94,6 +94,7 @@ class Account:
         shy: hides when it was last seen.
         photos: profile photos, newest first.
         version: rises with every change that others can see.
+        further: usernames that were bought, and whether each is good.
     """
 
     id: int
@@ -117,6 +118,7 @@ class Account:
     mailbox: Mailbox = field(default_factory=Mailbox)
     settings: dict[str, Any] = field(default_factory=dict)
     book: StoryBook = field(default_factory=StoryBook)
+    further: dict[str, bool] = field(default_factory=dict)
     profile: Profile = field(default_factory=Profile)
 
     @property
@@ -266,6 +268,7 @@ class Channel:
     call: GroupCall | None = None
     traits: Traits = field(default_factory=Traits)
     book: StoryBook = field(default_factory=StoryBook)
+    further: dict[str, bool] = field(default_factory=dict)
 
     @property
     def peer(self) -> int:

@@ -5,6 +5,7 @@ Source: https://core.telegram.org/api/rights
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
@@ -23,6 +24,7 @@ __all__ = [
     "in_channel",
     "in_force",
     "is_restricted",
+    "moment",
     "needed_right",
     "unix",
 ]
@@ -143,6 +145,11 @@ def unix(moment: object) -> int:
     if moment is None:
         return 0
     return int(moment) if isinstance(moment, (int, float)) else int(moment.timestamp())  # type: ignore[attr-defined]
+
+
+def moment(date: int) -> datetime:
+    """A Unix time as a date of the schema."""
+    return datetime.fromtimestamp(date, timezone.utc)
 
 
 def is_restricted(room: Channel | Group, user_id: int, right: str, now: int) -> bool:

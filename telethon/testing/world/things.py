@@ -133,6 +133,8 @@ class Things:
         pages: what links look like, by address.
         games: games, by bot and short name.
         sets: sets of stickers, by short name in lower case.
+        translations: texts in other languages, by the text and the code of the language.
+        transcriptions: what is said in voice messages, by their bytes.
         attached: the stickers on pictures and videos, by number.
         reaction_icons: pictures of the emojis that messages can be reacted to with.
     """
@@ -144,6 +146,8 @@ class Things:
         self.sets: dict[str, StickerSet] = {}
         self.reaction_icons: dict[str, StoredDocument] = {}
         self.attached: dict[int, tuple[int, ...]] = {}
+        self.translations: dict[tuple[str, str], str] = {}
+        self.transcriptions: dict[bytes, str] = {}
 
     def add_page(
         self, url: str, title: str, description: str | None = None, site_name: str | None = None, photo: bytes = b""

@@ -71,6 +71,7 @@ class Views:
             first_name=contact.first_name if contact is not None and not me else account.first_name,
             last_name=(contact.last_name if contact is not None and not me else account.last_name) or None,
             username=account.username,
+            usernames=self.usernames(account) if account.further else None,
             phone=phone,
             photo=self._profile_photo(account.photos),
             status=None if bot is not None else self.status(account),
@@ -82,6 +83,15 @@ class Views:
             stories_hidden=mine is not None and user_id in mine.profile.hidden_stories,
             stories_max_id=self._newest_story(account, viewer),
         )
+
+    @staticmethod
+    def usernames(holder: Account | Channel) -> list[types.TypeUsername] | None:
+        """All usernames of somebody, the first one is the own."""
+        own: list[types.TypeUsername] = []
+        if holder.username is not None:
+            own.append(types.Username(holder.username, editable=True, active=True))
+        own.extend(types.Username(name, active=active) for name, active in holder.further.items())
+        return own or None
 
     def _newest_story(self, account: Account, viewer: int) -> types.RecentStory | None:
         """The newest story of somebody that is for everybody, while its time lasts."""
@@ -172,6 +182,7 @@ class Views:
             forum=channel.forum,
             access_hash=access_hash,
             username=channel.username,
+            usernames=self.usernames(channel) if channel.further else None,
             admin_rights=FULL_RIGHTS if creator else member.admin if member is not None else None,
             banned_rights=member.banned if member is not None else None,
             default_banned_rights=(channel.default_banned or NOTHING_BANNED) if channel.megagroup else None,

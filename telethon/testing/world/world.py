@@ -134,6 +134,7 @@ class World:
         self.group_calls: dict[int, GroupCall] = {}
         self.stream_keys: dict[int, str] = {}
         self.chatlists: dict[str, Any] = {}
+        self.chat_links: dict[str, int] = {}
         self.contact_tokens: dict[str, tuple[int, int]] = {}
         self.places: dict[int, tuple[types.InputGeoPoint, int]] = {}
         self._secret = rand(32)
