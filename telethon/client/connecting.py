@@ -5,6 +5,7 @@ from __future__ import annotations
 import abc
 import asyncio
 import copy
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -48,6 +49,8 @@ class ConnectionMethods(DataCenterMethods):
     _leaving: set[asyncio.Task[Any]]
     _pauses: set[asyncio.Future[None]]
     _has_ended: bool
+    _disconnecting: set[asyncio.Task[None]]
+    _updates_error: BaseException | None
 
     @abc.abstractmethod
     async def _choose_server(self) -> None:
@@ -86,6 +89,8 @@ class ConnectionMethods(DataCenterMethods):
             self._check_loop()
 
         self._has_ended = False
+        # Why an earlier connection ended says nothing of this one.
+        self._updates_error = None
         await self._choose_server()
         self._sender.auth_key = self.session.auth_key or self._sender.auth_key
         self._sender.key_state = await maybe_await(self.session.get_key_state(self.session.dc_id))
@@ -138,7 +143,8 @@ class ConnectionMethods(DataCenterMethods):
         if self._loop is not None and self._loop is not asyncio.get_running_loop():
             raise RuntimeError(
                 "The asyncio event loop must not change after connection: the client was connected in another "
-                "loop than the one that runs now. Use one asyncio.run() for everything, or a client for each loop"
+                "loop than the one that runs now. Use one asyncio.run() for everything, or a client for each loop; "
+                "from another thread, asyncio.run_coroutine_threadsafe(coroutine, client.loop)"
             )
 
     def is_connected(self) -> bool:
@@ -178,8 +184,11 @@ class ConnectionMethods(DataCenterMethods):
         if caller in self._event_handler_tasks and caller not in self._leaving:
             self._leaving.add(caller)
             caller.add_done_callback(self._leaving.discard)
-        # A task of its own and shielded: the caller may be cancelled on the way.
-        return asyncio.shield(loop.create_task(self._disconnect_coro()))
+        # A task of its own and shielded: the caller may be cancelled on the way, or not wait for it at all.
+        task = loop.create_task(self._disconnect_coro())
+        self._disconnecting.add(task)
+        task.add_done_callback(self._disconnecting.discard)
+        return asyncio.shield(task)
 
     async def _disconnect_coro(self) -> None:
         if self.session is None:
@@ -187,8 +196,14 @@ class ConnectionMethods(DataCenterMethods):
         self._has_ended = True
         for pause in self._pauses:
             pause.cancel()
-        await self._disconnect()
-        await self._pool.close()
+        # The last one first; and each of them whatever the others run into, such as a file that cannot be written.
+        async with AsyncExitStack() as steps:
+            steps.push_async_callback(self._close_session)
+            steps.push_async_callback(self._end_handlers)
+            steps.push_async_callback(self._pool.close)
+            await self._disconnect()
+
+    async def _end_handlers(self) -> None:
         # A handler that disconnects has asked for this, maybe while the program does the same.
         spared = {*self._leaving, asyncio.current_task()}
         handlers = [task for task in self._event_handler_tasks if task not in spared]
@@ -197,13 +212,19 @@ class ConnectionMethods(DataCenterMethods):
         if handlers:
             await asyncio.wait(handlers)
             self._event_handler_tasks.difference_update(handlers)
-        await maybe_await(self.session.save())
-        await maybe_await(self.session.close())
+
+    async def _close_session(self) -> None:
+        try:
+            await maybe_await(self.session.save())
+        finally:
+            await maybe_await(self.session.close())
 
     async def _disconnect(self) -> None:
         """End the connection and the handling of updates; the session stays open."""
-        await self._update_engine.stop()
-        await self._sender.disconnect()
+        try:
+            await self._update_engine.stop()
+        finally:
+            await self._sender.disconnect()
 
     @property
     def disconnected(self) -> asyncio.Future[None]:

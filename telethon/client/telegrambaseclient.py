@@ -255,6 +255,7 @@ class TelegramBaseClient(ConnectionMethods):
         self._use_pfs = use_pfs
         self._pauses: set[asyncio.Future[None]] = set()
         self._has_ended = False
+        self._disconnecting: set[asyncio.Task[None]] = set()
         self._exported_sessions: dict[int, AuthKey] = {}
         self._cdn_keys: dict[int, AuthKey] = {}
         self._entities = EntityResolver(lambda: self._mb_entity_cache, lambda: self.session)

@@ -318,6 +318,53 @@ async def test_disconnect_works_without_being_awaited():
     assert made.session.steps[-2:] == ["save", "close"]
 
 
+@pytest.mark.parametrize("broken", ["engine", "session"])
+async def test_whatever_fails_while_disconnecting_the_rest_is_done(broken):
+    made = wired()
+    await made.connect()
+    handler = asyncio.ensure_future(asyncio.sleep(3600))
+    made._event_handler_tasks.add(handler)
+
+    def fail() -> Any:
+        raise OSError("the disk is full")
+
+    async def fail_later() -> None:
+        fail()
+
+    if broken == "engine":
+        made._update_engine.stop = fail_later
+    else:
+        made.session.save = fail
+    with pytest.raises(OSError, match="disk is full"):
+        await made.disconnect()
+    assert not made._sender.connected
+    assert handler.cancelled()
+    assert made.session.steps[-1] == "close"
+
+
+async def test_disconnecting_goes_on_when_nobody_keeps_what_it_gave():
+    made = wired()
+    await made.connect()
+    made.disconnect()
+    (task,) = made._disconnecting
+    await asyncio.wait([task])
+    assert made._disconnecting == set()
+    assert not made._sender.connected
+
+
+async def test_E4_the_end_of_a_log_in_is_not_told_of_the_next_connection():
+    made = wired()
+    await made.connect()
+    made._authorized = True
+    made._on_login_lost(errors.SessionRevokedError(None))
+    assert isinstance(made._updates_error, errors.SessionRevokedError)
+    assert made._authorized is None, "it has to be asked again"
+    await made.disconnect()
+    await made.connect()
+    assert made._updates_error is None
+    await made.disconnect()
+
+
 async def test_disconnect_in_a_handler_does_not_cancel_itself():
     made = wired()
     await made.connect()
