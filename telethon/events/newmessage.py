@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from telethon._core.oldnames import old_names
 from telethon.events.common import EventBuilder, EventCommon, _into_id_set, name_inner_event, pattern_matcher
@@ -20,25 +19,6 @@ else:
 __all__ = ["MessageBuilder", "NewMessage", "NewMessageEvent"]
 
 _M = TypeVar("_M")
-
-_TAKEN_OVER: Final = frozenset(
-    (
-        "id",
-        "date",
-        "_raw_date",
-        "message",
-        "out",
-        "mentioned",
-        "media_unread",
-        "silent",
-        "fwd_from",
-        "via_bot_id",
-        "reply_to",
-        "entities",
-        "ttl_period",
-    )
-)
-"""What a short form holds that its message holds as well, in the form it is kept in."""
 
 
 class NewMessageEvent(EventCommon):
@@ -223,24 +203,21 @@ class NewMessage(MessageBuilder[NewMessageEvent]):
 def _from_short(update: Any, peer: types.TypePeer, sender: types.TypePeer) -> types.Message:
     """The message of an update that leaves out what is plain text's default.
 
-    It is made as reading makes one, of what is there: most private messages come in this form, and naming all that a
-    message may have takes longer than everything else that is done for one.
-
     Source: https://core.telegram.org/constructor/updateShortMessage
     """
-    message = object.__new__(types.Message)
-    own = vars(message)
-    own.update(_not_told())
-    for name, value in vars(update).items():
-        if name in _TAKEN_OVER:
-            own[name] = value
-    own["peer_id"] = peer
-    own["from_id"] = sender
-    return message
-
-
-@cache
-def _not_told() -> dict[str, None]:
-    """The flags of which a short form says nothing, so that it is not known that they are not set."""
-    flags = (name for name in types.Message._FIELDS if getattr(types.Message, name) is False)
-    return dict.fromkeys(name for name in flags if name not in _TAKEN_OVER)
+    return types.Message(
+        id=update.id,
+        peer_id=peer,
+        from_id=sender,
+        date=update.date,
+        message=update.message,
+        out=update.out,
+        mentioned=update.mentioned,
+        media_unread=update.media_unread,
+        silent=update.silent,
+        fwd_from=update.fwd_from,
+        via_bot_id=update.via_bot_id,
+        reply_to=update.reply_to,
+        entities=update.entities,
+        ttl_period=update.ttl_period,
+    )
