@@ -1,68 +1,17 @@
-"""What programs put in the place of the library's own methods, and where they look inside it; with either library.
-
-The server's data comes as one line of JSON on standard input; every line that goes to standard output is JSON, too.
-"""
+"""What programs put in the place of the library's own methods, and where they look inside it; see `program`."""
 
 import asyncio
-import json
 import os
-import sys
 import tempfile
-import traceback
 from types import SimpleNamespace
 from unittest.mock import AsyncMock, patch
 
-INFO = json.loads(sys.stdin.readline())
+from program import ANN, BOT, INFO, bot_of, log_in_ann, run, settings, wait_for
 
-from telethon import TelegramClient, errors, events, functions  # noqa: E402
-from telethon.client.downloads import _DirectDownloadIter  # noqa: E402
-from telethon.client.messages import MessageMethods  # noqa: E402
-from telethon.crypto import rsa  # noqa: E402
-from telethon.sessions import MemorySession, SQLiteSession, StringSession  # noqa: E402
-
-rsa.add_key(INFO["public_key_pem"], old=False)
-ANN, BOT = INFO["user"], INFO["bot"]
-
-
-def say(**line):
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
-
-
-def ask_code():
-    say(ask="code", phone=ANN["phone"])
-    return json.loads(sys.stdin.readline())["code"]
-
-
-def settings(session=None):
-    session = MemorySession() if session is None else session
-    if not session.auth_key:
-        session.set_dc(INFO["default_dc"], *INFO["addresses"][str(INFO["default_dc"])])
-    return session, INFO["api_id"], INFO["api_hash"]
-
-
-async def wait_for(condition, seconds=15.0):
-    for _ in range(int(seconds / 0.02)):
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen in time")
-
-
-async def bot_of(cls=TelegramClient, session=None, **options):
-    """A client of the bot that follows updates, and what its handler got."""
-    client = await cls(*settings(session), **options).start(bot_token=BOT["token"])
-    got = []
-    client.add_event_handler(
-        lambda event: got.append(event.raw_text) or asyncio.sleep(0), events.NewMessage(incoming=True)
-    )
-    await settle(client)
-    return client, got
-
-
-async def settle(client):
-    await client(functions.updates.GetStateRequest())
-    await asyncio.sleep(0.7)
+from telethon import TelegramClient, errors, functions
+from telethon.client.downloads import _DirectDownloadIter
+from telethon.client.messages import MessageMethods
+from telethon.sessions import SQLiteSession
 
 
 async def log_in(state):
@@ -97,11 +46,8 @@ async def log_in(state):
             steps.append("_on_login")
             return await super()._on_login(user)
 
-    client = Watching(*settings())
-    await client.start(phone=lambda: ANN["phone"], password=lambda: ANN["password"], code_callback=ask_code)
-    state["ann"] = StringSession.save(client.session)
-    ann = state["client"] = client
-    await ann.get_dialogs()
+    state["client"] = await log_in_ann(Watching)
+    await state["client"].get_dialogs()
     return steps
 
 
@@ -380,34 +326,21 @@ async def until_disconnected(state):
     return [got, steps]
 
 
-STEPS = [
-    log_in,
-    request_only,
-    call_of_old,
-    dispatch_in_a_class,
-    dispatch_of_one_client,
-    saving,
-    downloads,
-    the_sender,
-    shared_connections,
-    a_sender_of_the_test,
-    methods_of_the_parts,
-    until_disconnected,
-]
-
-
-async def main():
-    state = {}
-    for step in STEPS:
-        try:
-            detail = await asyncio.wait_for(step(state), 60)
-        except Exception as error:
-            lines = [f"{one.lineno}" for one in traceback.extract_tb(error.__traceback__) if one.filename == __file__]
-            say(step=step.__name__, ok=False, detail=f"lines {lines}: {type(error).__name__}: {error}")
-        else:
-            say(step=step.__name__, ok=True, detail=detail)
-    await state["client"].disconnect()
-    say(done=True)
-
-
-asyncio.run(main())
+asyncio.run(
+    run(
+        [
+            log_in,
+            request_only,
+            call_of_old,
+            dispatch_in_a_class,
+            dispatch_of_one_client,
+            saving,
+            downloads,
+            the_sender,
+            shared_connections,
+            a_sender_of_the_test,
+            methods_of_the_parts,
+            until_disconnected,
+        ]
+    )
+)
