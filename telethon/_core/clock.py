@@ -6,10 +6,14 @@ the interface that produces it, the system's clock and one that a test moves by 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from time import monotonic, time
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-__all__ = ["Clock", "Instant", "ManualClock", "SystemClock"]
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+__all__ = ["Clock", "Instant", "ManualClock", "SystemClock", "stand_in", "wall_time"]
 
 _new: Any = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
@@ -70,3 +74,28 @@ class ManualClock:
         """Set the wall clock forward or back by `seconds`; no monotonic time passes."""
         self._now = Instant(self._now.wall + seconds, self._now.mono)
         return self._now
+
+
+_stand_ins: list[Clock] = [SystemClock()]
+
+
+def wall_time() -> float:
+    """Unix time in seconds, for what nobody can hand a clock: dates that are told as spans from now.
+
+    It is that of the machine, unless a loop with another time runs.
+    """
+    return _stand_ins[-1].now().wall
+
+
+@contextmanager
+def stand_in(clock: Clock) -> Generator[None, None, None]:
+    """Let a clock be the one of `wall_time` within a `with` block.
+
+    Args:
+        clock: the clock, such as that of a loop with virtual time.
+    """
+    _stand_ins.append(clock)
+    try:
+        yield
+    finally:
+        _stand_ins.remove(clock)

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
     from telethon.events.delivery import Delivery
 
-__all__ = ["LIMIT", "STALL", "Dispatcher", "EventBuilderDict", "Plan", "finish", "until"]
+__all__ = ["LIMIT", "RESOLVE_PAUSE", "STALL", "Dispatcher", "EventBuilderDict", "Plan", "finish", "until"]
 
 #: How many handlers may run at the same time before updates have to wait for them.
 LIMIT: Final = 1_000
 #: Seconds after which it is taken that handlers which do not return wait for more updates.
 STALL: Final = 5.0
+#: Seconds before chats of a handler that could not be found are looked for again.
+RESOLVE_PAUSE: Final = 60.0
 
 _NO_ENTITIES: Final[Mapping[int, Any]] = {}
 _UNMADE: Final = object()
@@ -114,6 +116,7 @@ class Dispatcher:
         #: How many tasks may run before `make_room` is called for.
         self.limit = LIMIT
         self._room: asyncio.Future[None] | None = None
+        self._unresolved: dict[int, float] = {}
 
     @property
     def client(self) -> Any:
@@ -259,7 +262,7 @@ class Dispatcher:
                         continue
                     if is_wanted:
                         is_wanted = False
-                    elif not await self._wants(builder, event):
+                    elif not await self._wants(builder, event, callback):
                         continue
                     result = callback(event)
                     if result is not None:
@@ -278,13 +281,37 @@ class Dispatcher:
         finally:
             self.done()
 
-    async def _wants(self, builder: EventBuilder[Any], event: Any) -> bool:
-        if not builder.resolved:
+    async def _wants(self, builder: EventBuilder[Any], event: Any, callback: Callable[..., Any]) -> bool:
+        try:
+            if not builder.resolved and not await self._resolved(builder, callback):
+                return False
+            wanted = builder.filter(event)
+            if wanted is not True and wanted is not event and inspect.isawaitable(wanted):
+                wanted = await wanted
+            return bool(wanted)
+        except (StopPropagation, AlreadyInConversationError):
+            raise
+        except Exception:  # noqa: BLE001 - filters are a program's own, and concern nobody else
+            self._log.exception("Unhandled exception on %s, in the filter of its events", _name_of(callback))
+            return False
+
+    async def _resolved(self, builder: EventBuilder[Any], callback: Callable[..., Any]) -> bool:
+        """Whether the chats of a builder are known now. Those nobody can find are looked for again only after a while.
+
+        Otherwise each update would cost a request, and soon lead to a flood wait.
+        """
+        now = asyncio.get_running_loop().time()
+        if now < self._unresolved.get(id(builder), now):
+            return False
+        try:
             await builder.resolve(self._client)
-        wanted = builder.filter(event)
-        if wanted is not True and wanted is not event and inspect.isawaitable(wanted):
-            wanted = await wanted
-        return bool(wanted)
+        except (ValueError, TypeError) as error:
+            self._unresolved[id(builder)] = now + RESOLVE_PAUSE
+            text = "Handler %s gets no events: one of its chats cannot be found. %s"
+            self._log.error(text, _name_of(callback), error)
+            return False
+        self._unresolved.pop(id(builder), None)
+        return True
 
     async def dispatch_event(self, event: Any) -> None:
         """Call those who want an event that was not made of one update alone, such as an album."""

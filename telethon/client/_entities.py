@@ -134,7 +134,7 @@ class EntityResolver:
             return known
         if isinstance(peer, str):
             return self._resolved_before(peer) or utils.get_input_peer(await self.by_text(invoke, peer))
-        named = utils.get_peer(peer)
+        named = _peer_of(peer)
         if isinstance(named, types.PeerChat):
             return types.InputPeerChat(named.chat_id)
         tried: list[str] = []
@@ -470,3 +470,18 @@ def _batches(items: Sequence[_T]) -> Iterable[list[_T]]:
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
+
+
+def _peer_of(value: object) -> types.TypePeer:
+    """The peer that something stands for which is no text.
+
+    Raises:
+        TypeError: it stands for nobody.
+    """
+    try:
+        return utils.get_peer(value)
+    except TypeError as error:
+        raise TypeError(
+            f"{error} Name a user or chat by username, link, phone number or ID, or give an object that stands for "
+            "one, such as event.chat_id; None often is the sender of a message in a channel, who is not told"
+        ) from None

@@ -192,13 +192,16 @@ class AuthMethods(UpdateMethods):
                     return await self.sign_in(phone, code=code)  # type: ignore[return-value]  # with a code, a user
                 return await self._sign_in(phone, code)
             except errors.SessionPasswordNeededError:
-                return await self._sign_in_with_password(password, max_attempts)
+                break
             except errors.PhoneCodeExpiredError:
                 _tell("That code has expired. A new one is on its way.")
                 await self._ask_for_code(phone)
             except (errors.PhoneCodeEmptyError, errors.PhoneCodeHashEmptyError, errors.PhoneCodeInvalidError):
                 _tell("Invalid code. Please try again.")
-        raise RuntimeError(f"{max_attempts} consecutive sign-in attempts failed. Aborting")
+        else:
+            raise RuntimeError(f"{max_attempts} consecutive sign-in attempts failed. Aborting")
+        # Out here, so that what is wrong with the password is not told as a consequence of being asked for it.
+        return await self._sign_in_with_password(password, max_attempts)
 
     async def _ask_for_code(self, phone: Any) -> types.auth.SentCode | types.User:
         if is_replaced(self, "send_code_request", _OWN_SEND_CODE):
@@ -407,7 +410,10 @@ class AuthMethods(UpdateMethods):
             raise ValueError("Please make sure to call send_code_request first.")
         phone_hash = phone_hash or self._phone_code_hash.get(number)
         if not phone_hash:
-            raise ValueError("You also need to provide a phone_code_hash.")
+            raise ValueError(
+                "You also need to provide a phone_code_hash. Call send_code_request with this client first, or give "
+                "the phone_code_hash of what it returned"
+            )
         return number, phone_hash
 
     async def qr_login(self, ignored_ids: list[int] | None = None) -> QRLogin:

@@ -76,7 +76,10 @@ class MessageParseMethods(UserMethods):
         original = text
         text, entities = parser.parse(text)
         if original and not text and not entities:
-            raise ValueError("Failed to parse message")
+            raise ValueError(
+                "Failed to parse message: nothing is left of it but formatting and blanks, and Telegram takes no "
+                "empty messages"
+            )
         for i in reversed(range(len(entities))):
             entity = entities[i]
             if not entity.length:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from telethon import utils
 from telethon._core.oldnames import old_names
+from telethon.client._handlershape import wrong_with
 from telethon.client._replaced import is_replaced
 from telethon.client.users import UserMethods
 from telethon.tl import functions, types
@@ -238,7 +239,7 @@ class UpdateMethods(UserMethods):
         """Call *callback* for each event of a kind.
 
         Handlers are called in the order in which they were added; one that raises `StopPropagation` is the last one
-        for that update.
+        for that update. A function that cannot be called with one event is told in the log at once.
 
         Args:
             callback: a coroutine function of one event. What `events.register` said of it goes before *event*.
@@ -269,6 +270,9 @@ class UpdateMethods(UserMethods):
         if isinstance(event, type):
             event = event()
         self._event_builders.append((event, callback))
+        wrong = wrong_with(callback)
+        if wrong is not None:
+            self._log[__name__].warning("Handler %s %s", getattr(callback, "__name__", repr(callback)), wrong)
 
     def remove_event_handler(
         self, callback: Callback, event: EventBuilder[Any] | type[EventBuilder[Any]] | None = None
@@ -362,6 +366,7 @@ class UpdateMethods(UserMethods):
     def _on_login_lost(self, error: BaseException) -> None:
         """The account was logged out elsewhere: end, and let `run_until_disconnected` say why."""
         self._updates_error = error
+        self._authorized = None
         self.disconnect()
 
     def _begin_new_connection(self) -> None:

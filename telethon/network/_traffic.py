@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["DISCONNECTED", "Traffic"]
 
 DISCONNECTED = (
-    "Cannot send requests while disconnected; connect the client first, by connect(), start() or a with block"
+    "Cannot send requests while disconnected; connect the client first, by connect(), start() or a with block, "
+    "each with await or async in front in asynchronous code"
 )
 """What is said to whoever asks without a connection."""
 

@@ -363,7 +363,7 @@ class SimulatedChat(ChatDeeds):
         if kind is None:
             return await self.send(button.decode() if isinstance(button, bytes) else button)
         if not isinstance(kind, types.InlineButtonTypeCallback):
-            raise LookupError(f"the button does not ask the bot; it is a {type(kind).__name__}")
+            raise LookupError(f"pressing this button does not ask the bot; what it does: {type(kind).__name__}")
         return await self.user.call(
             functions.messages.GetBotCallbackAnswerRequest(self._input(), found.id, data=kind.data)
         )

@@ -18,7 +18,7 @@ from heapq import heappop, heappush
 from typing import Any, Protocol, TypeVar
 
 from telethon._core import clock as _clock
-from telethon._core.clock import Clock, Instant, SystemClock
+from telethon._core.clock import Clock, Instant, SystemClock, stand_in
 
 __all__ = ["LoopClock", "ManualClock", "Timer", "TimerClock", "VirtualTimeLoop", "run_virtual"]
 
@@ -219,6 +219,11 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """The virtual time in seconds."""
         return self._virtual
+
+    def run_forever(self) -> None:
+        """As any loop; spans from now, as in ``schedule=timedelta(hours=1)``, count from its time meanwhile."""
+        with stand_in(self.clock):
+            super().run_forever()
 
     def skip(self, seconds: float) -> None:
         """Let time pass at once."""

@@ -21,7 +21,7 @@ from functools import partial
 from struct import pack
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, overload
 
-from telethon._core.clock import SystemClock
+from telethon._core.clock import wall_time
 from telethon._core.rand import random_long, system_random
 from telethon.errors.common import TLDecodeError
 
@@ -248,7 +248,7 @@ def unix_time(value: datetime | date | timedelta | float | None) -> int:
     if isinstance(value, date):
         return _wrapped(int((datetime(value.year, value.month, value.day, tzinfo=_utc) - _EPOCH).total_seconds()))
     if isinstance(value, timedelta):
-        return _wrapped(int(SystemClock().now().wall + value.total_seconds()))
+        return _wrapped(int(wall_time() + value.total_seconds()))
     raise TypeError(f'Cannot interpret "{value}" as a date.')
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import struct
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from sys import byteorder, modules
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, Union
@@ -457,7 +457,7 @@ def lazy_namespace(module_name: str) -> tuple[Callable[[str], Any], Callable[[],
         elif name == "__all__":
             return sorted({*places, *children, *(_aliases() if aliases else ())})
         else:
-            raise AttributeError(f"module {module_name!r} has no attribute {name!r}")
+            raise AttributeError(f"module {module_name!r} has no attribute {name!r}{_meant(module_name, name, places)}")
         namespace[name] = found
         return found
 
@@ -465,6 +465,15 @@ def lazy_namespace(module_name: str) -> tuple[Callable[[str], Any], Callable[[],
         return sorted({*namespace, *places, *children, *(_aliases() if aliases else ())})
 
     return find, names
+
+
+def _meant(module_name: str, name: str, places: Mapping[str, int]) -> str:
+    """What somebody who mistook requests for types, or their names for those of the schema, was looking for."""
+    if f"{name}Request" in places:
+        return f"; requests have names that end in Request: {name}Request"
+    if name.endswith("Request") and module_name.startswith("telethon.tl.types"):
+        return "; requests are in telethon.functions"
+    return ""
 
 
 _OLD_NAMES = ("KeyboardButton", "InputKeyboardButton", "EditCreatorRequest")

@@ -75,6 +75,8 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
     """
 
     packet_codec: Any = None
+    _why_closed = ""
+    _via = ""
 
     def __init__(
         self,
@@ -170,7 +172,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         except asyncio.TimeoutError as error:
             if error.args:
                 raise
-            raise asyncio.TimeoutError(f"Connecting to {self} took longer than {timeout} s") from error
+            raise asyncio.TimeoutError(f"Connecting to {self}{self._via} took longer than {timeout} s") from error
 
     async def _open(self, timeout: float | None, ssl: bool | SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
@@ -204,6 +206,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
         from telethon.network.proxy import open_proxy_socket, parse_proxy
 
         settings = parse_proxy(self._proxy)
+        self._via = f" through {settings!r}"
         return await open_proxy_socket(settings, self._ip, self._port, timeout=timeout, local_addr=local_addr)
 
     def _local_address(self) -> tuple[str, int] | None:
@@ -405,7 +408,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
     def _on_end(self, error: BaseException | None) -> None:
         if self._failure is None:
             if error is None:
-                error = ConnectionResetError(f"{self} closed the connection")
+                error = ConnectionResetError(f"{self} closed the connection{self._why_closed}")
             elif isinstance(error, OSError) and not isinstance(error, ConnectionError):
                 reason = error
                 error = ConnectionError(f"The connection to {self} broke: {reason}")
@@ -476,7 +479,7 @@ class Connection(abc.ABC):  # noqa: B024 - abstract in name only, as programs kn
                 try:
                     packet = await self._recv()
                 except asyncio.IncompleteReadError as error:
-                    lost = ConnectionResetError(f"{self} closed the connection")
+                    lost = ConnectionResetError(f"{self} closed the connection{self._why_closed}")
                     lost.__cause__ = error
                     raise lost from error
                 await self._recv_queue.put((packet, None))

@@ -96,6 +96,7 @@ class TcpMTProxy(ObfuscatedConnection):
 
     packet_codec: Any = None
     obfuscated_io = MTProxyIO
+    _why_closed = " (an MTProxy does that also when the secret is wrong)"
 
     def __init__(
         self,

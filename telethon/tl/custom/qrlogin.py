@@ -7,6 +7,7 @@ import base64
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.clock import wall_time
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class QRLogin:
         Network: one request once the code is scanned, and more when the account lives in another data centre.
         """
         if timeout is None:
-            timeout = (self.expires - datetime.datetime.now(tz=datetime.timezone.utc)).total_seconds()
+            timeout = self.expires.timestamp() - wall_time()
         self._listen()
         try:
             await asyncio.wait_for(self._accepted.wait(), timeout=timeout)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from telethon._core.clock import Instant, ManualClock, SystemClock
+from telethon._core.clock import Instant, ManualClock, SystemClock, stand_in, wall_time
 
 
 def test_the_clock_of_the_machine_reads_both_clocks() -> None:
@@ -33,3 +33,20 @@ def test_time_does_not_go_back() -> None:
     clock = ManualClock()
     with pytest.raises(ValueError, match=r"use jump\(\)"):
         clock.advance(-0.1)
+
+
+def test_a_clock_stands_in_for_the_machine_within_a_block() -> None:
+    outer, inner = ManualClock(wall=100.0), ManualClock(wall=200.0)
+    with stand_in(outer):
+        with stand_in(inner):
+            assert wall_time() == 200.0
+        assert wall_time() == 100.0
+        outer.advance(5)
+        assert wall_time() == 105.0
+    assert abs(wall_time() - time.time()) < 5
+
+
+def test_it_stands_in_no_longer_when_the_block_fails() -> None:
+    with pytest.raises(KeyError), stand_in(ManualClock(wall=100.0)):
+        raise KeyError
+    assert abs(wall_time() - time.time()) < 5

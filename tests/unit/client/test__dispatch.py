@@ -117,6 +117,73 @@ async def test_events_are_made_once_for_each_class_and_shared():
         assert seen[0].client is seen[2]._client is following.client
 
 
+def test_chats_that_nobody_can_find_are_told_and_looked_for_once_in_a_while(caplog):
+    async def run() -> None:
+        async with plain() as following:
+            asked, called = [], []
+
+            async def get_input_entity(peer):
+                asked.append(peer)
+                if len(asked) < 3:
+                    raise ValueError(f'No user has "{peer}" as username')
+                return types.InputPeerUser(50, 500)
+
+            following.client.get_input_entity = get_input_entity  # type: ignore[method-assign]
+
+            @following.client.on(events.NewMessage("bop"))
+            async def misspelt(event):
+                called.append(("misspelt", event.id))
+
+            @following.client.on(events.NewMessage)
+            async def other(event):
+                called.append(("other", event.id))
+
+            for wait, number in ((1, 11), (60, 12), (60, 13), (1, 14)):
+                following.put(new(number))
+                await asyncio.sleep(wait)
+            assert asked == ["bop"] * 3
+            assert called == [*(("other", number) for number in (11, 12, 13)), ("misspelt", 14), ("other", 14)]
+
+    run_virtual(run())
+    # Twice, and without the way it took through the library.
+    told = 'Handler misspelt gets no events: one of its chats cannot be found. No user has "bop" as username'
+    assert caplog.messages == [told, told]
+    assert "Traceback" not in caplog.text
+
+
+def test_what_a_filter_raises_is_told_as_such(caplog):
+    async def run() -> None:
+        async with plain() as following:
+            called = []
+
+            @following.client.on(events.NewMessage(func=lambda event: event.nothing))
+            async def filtered(event):
+                called.append("filtered")
+
+            def stop(event):
+                raise events.StopPropagation
+
+            @following.client.on(events.NewMessage)
+            async def good(event):
+                called.append("good")
+
+            @following.client.on(events.NewMessage(func=stop))
+            async def stopped(event):
+                called.append("stopped")
+
+            @following.client.on(events.NewMessage)
+            async def unheard(event):
+                called.append("unheard")
+
+            following.put(new())
+            await asyncio.sleep(1)
+            assert called == ["good"]
+
+    run_virtual(run())
+    assert caplog.messages == ["Unhandled exception on filtered, in the filter of its events"]
+    assert "AttributeError" in caplog.text
+
+
 @virtual
 async def test_chats_are_resolved_before_the_first_event():
     async with plain() as following:

@@ -195,8 +195,11 @@ async def test_not_found_says_what_was_tried(world, value, text):
 @pytest.mark.parametrize("value", [None, b"x", 5.0, object()])
 async def test_what_cannot_be_an_entity(world, value):
     for find in (world.resolver.input_entity, world.resolver.peer_id, world.resolver.peer):
-        with pytest.raises(TypeError, match="Cannot cast"):
+        with pytest.raises(
+            TypeError, match=r"Cannot cast .* to any kind of Peer\. Name a user or chat by username"
+        ) as caught:
             await find(world, value)
+        assert caught.value.__suppress_context__
     assert world.asked == []
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import threading
 import time
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ import pytest
 
 from telethon._core.clock import Instant, SystemClock
 from telethon._core.clock import ManualClock as PlainClock
+from telethon.testing import TelegramTestServer
 from telethon.testing.clock import LoopClock, ManualClock, VirtualTimeLoop, run_virtual, timer_clock
+from telethon.tl._codec import unix_time
 
 # -- ManualClock -----------------------------------------------------------------------------------------------------
 
@@ -231,3 +234,30 @@ def test_a_loop_clock_follows_any_loop(loop: VirtualTimeLoop) -> None:
     assert clock.now().wall == 100.0
     loop.skip(5)
     assert clock.now() == Instant(105.0, loop.time())
+
+
+def test_spans_from_now_count_from_the_time_of_the_loop() -> None:
+    hour = dt.timedelta(hours=1)
+
+    async def main() -> None:
+        clock = getattr(asyncio.get_running_loop(), "clock")  # noqa: B009 - loops of others have none
+        assert unix_time(hour) == int(clock.now().wall) + 3600
+        await asyncio.sleep(100)
+        assert unix_time(hour) == int(clock.now().wall) + 3600
+
+    run_virtual(main(), wall=1_000_000.0)
+    assert abs(unix_time(hour) - 3600 - time.time()) < 5
+
+
+def test_a_message_is_scheduled_in_virtual_time() -> None:
+    async def main() -> None:
+        async with TelegramTestServer() as server:
+            ann, bob = server.create_user("Ann"), server.create_user("Bob", username="bob_to_be")
+            async with server.client(ann) as client:
+                await client.send_message("bob_to_be", "an hour later", schedule=dt.timedelta(hours=1))
+                assert bob.chat(ann).messages() == []
+                await asyncio.sleep(3700)
+                server.deliver_scheduled()
+                assert (await bob.chat(ann).expect_reply()).text == "an hour later"
+
+    run_virtual(main())

@@ -157,12 +157,12 @@ def test_unix_time(value: datetime | date | float | None, seconds: int) -> None:
     assert _codec.unix_time(value) == seconds
 
 
-def test_a_span_counts_from_now(monkeypatch: pytest.MonkeyPatch) -> None:
-    from telethon._core.clock import ManualClock
+def test_a_span_counts_from_now() -> None:
+    from telethon._core.clock import ManualClock, stand_in
 
-    monkeypatch.setattr(_codec, "SystemClock", lambda: ManualClock(wall=1_000.5))
-    assert _codec.unix_time(timedelta(days=1)) == 87_400
-    assert _codec.unix_time(timedelta(seconds=-10)) == 990
+    with stand_in(ManualClock(wall=1_000.5)):
+        assert _codec.unix_time(timedelta(days=1)) == 87_400
+        assert _codec.unix_time(timedelta(seconds=-10)) == 990
 
 
 def test_what_is_no_date_is_refused() -> None:
