@@ -6,7 +6,7 @@ import asyncio
 import sys
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from telethon import errors, utils
 from telethon._core.oldnames import old_names
@@ -17,7 +17,7 @@ from telethon.client.updates import UpdateMethods
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import TextIO, TypeAlias
 
     from typing_extensions import Self
 
@@ -67,6 +67,20 @@ def _tell(text: str) -> None:
     """Say something to the person who is answering the questions."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def _welcome(me: types.User) -> None:
+    """Say to the person who has logged in as whom, where answers to questions are expected."""
+    name = f"Signed in successfully as {utils.get_display_name(me)}"
+    # A window without a terminal has no such stream.
+    out = cast("TextIO | None", sys.stdout)
+    if out is None:
+        return
+    try:
+        out.write(f"{name}; keep to the rules of Telegram, or the account may be banned\n")
+    except UnicodeEncodeError:
+        out.write("Signed in successfully\n")
+    out.flush()
 
 
 class AuthMethods(UpdateMethods):
@@ -170,6 +184,7 @@ class AuthMethods(UpdateMethods):
         me = await self._sign_in_with_code(phone, password, code_callback, max_attempts)
         if me is not None:
             self._log[__name__].info("Signed in successfully as user %d", me.id)
+            _welcome(me)
         return self
 
     async def _sign_in_with_code(

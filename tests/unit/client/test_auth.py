@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import builtins
 import getpass
+import io
+import sys
 from typing import Any
 
 import pytest
 
 from telethon import errors, password
+from telethon.client import auth
 from telethon.tl import types
 
 NOBODY = errors.AuthKeyUnregisteredError
@@ -229,18 +232,34 @@ async def test_sign_up_is_for_official_applications(client):
 # -- start -------------------------------------------------------------------------------------------------------------
 
 
-async def test_start_asks_in_the_terminal(client, person):
+async def test_start_asks_in_the_terminal(client, person, capfd):
     asked = person("", "nonsense", "34 600", "12345")
     made = client()
     assert await made.start() is made
+    assert capfd.readouterr().out.startswith("Signed in successfully as ")
     assert asked == ["Please enter your phone (or bot token): "] * 3 + ["Please enter the code you received: "]
     assert made._sender.sent[-1].phone_code == "12345"
 
 
-async def test_start_takes_a_token_for_a_phone(client, person):
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [("ascii", b"Signed in successfully\n"), ("utf-8", "Signed in successfully as Zo\u00eb".encode())],
+)
+async def test_start_says_who_has_logged_in_wherever_it_can(encoding, said, monkeypatch):
+    out = io.TextIOWrapper(io.BytesIO(), encoding)
+    monkeypatch.setattr(sys, "stdout", out)
+    auth._welcome(types.User(1, first_name="Zo\u00eb"))
+    assert out.buffer.getvalue().startswith(said)
+    # As in a program without a window.
+    monkeypatch.setattr(sys, "stdout", None)
+    auth._welcome(types.User(1, first_name="Ann"))
+
+
+async def test_start_takes_a_token_for_a_phone(client, person, capfd):
     person("123:abc")
     made = client()
     await made.start()
+    assert capfd.readouterr().out == ""
     assert made._sender.sent[-1].bot_auth_token == "123:abc"
 
 
