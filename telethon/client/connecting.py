@@ -47,6 +47,7 @@ class ConnectionMethods(DataCenterMethods):
     _update_engine: FollowsUpdates
     _event_handler_tasks: set[asyncio.Task[Any]]
     _leaving: set[asyncio.Task[Any]]
+    _cancelled: set[asyncio.Task[Any]]
     _pauses: set[asyncio.Future[None]]
     _has_ended: bool
     _disconnecting: set[asyncio.Task[None]]
@@ -203,12 +204,16 @@ class ConnectionMethods(DataCenterMethods):
             steps.push_async_callback(self._pool.close)
             await self._disconnect()
 
-    async def _end_handlers(self) -> None:
+    def _cancel_handlers(self) -> None:
         # A handler that disconnects has asked for this, maybe while the program does the same.
-        spared = {*self._leaving, asyncio.current_task()}
-        handlers = [task for task in self._event_handler_tasks if task not in spared]
-        for task in handlers:
+        spared = {*self._leaving, *self._cancelled, asyncio.current_task()}
+        for task in self._event_handler_tasks - spared:
             task.cancel()
+            self._cancelled.add(task)
+
+    async def _end_handlers(self) -> None:
+        self._cancel_handlers()
+        handlers, self._cancelled = self._cancelled, set()
         if handlers:
             await asyncio.wait(handlers)
             self._event_handler_tasks.difference_update(handlers)
@@ -224,6 +229,9 @@ class ConnectionMethods(DataCenterMethods):
         try:
             await self._update_engine.stop()
         finally:
+            if self._has_ended:
+                # Before their requests fail: a handler that is cut off must not look as if it had done its work.
+                self._cancel_handlers()
             await self._sender.disconnect()
 
     @property

@@ -228,6 +228,7 @@ class TelegramBaseClient(ConnectionMethods):
         self._event_builders: list[tuple[EventBuilder[Any], Any]] = []
         self._event_handler_tasks: set[asyncio.Task[Any]] = set()
         self._leaving: set[asyncio.Task[Any]] = set()
+        self._cancelled: set[asyncio.Task[Any]] = set()
         self._conversations: defaultdict[int, set[Any]] = defaultdict(set)
         self._albums: dict[Any, Any] = {}
         self._albums_delivered: dict[Any, float] = {}

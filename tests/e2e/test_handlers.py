@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from typing import Any
 
 import pytest
 
-from telethon import Button, errors, events, functions, types
+from telethon import Button, TelegramClient, errors, events, functions, types
+from telethon.sessions import SQLiteSession
 from telethon.testing import TelegramTestServer, tiny_png
 
 
@@ -443,3 +445,50 @@ async def test_catching_up_by_hand(telegram_server, eventually):
         await client.catch_up()
         await eventually(lambda: texts[-1] == "lost on the way")
         assert texts[-2:] == ["heard", "lost on the way"]
+
+
+# -- the end -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_handler_that_waits_for_an_answer_is_cancelled_by_the_end_and_not_finished(
+    scene, telegram_server, tmp_path, caplog
+):
+    def client() -> TelegramClient:
+        session = SQLiteSession(str(tmp_path / "ann"))
+        if session.auth_key is None:
+            known = telegram_server.client_session(scene.ann)
+            session.set_dc(known.dc_id, known.server_address, known.port)
+            session.auth_key = known.auth_key
+        return telegram_server.client(session=session, durable_updates=True)
+
+    never = asyncio.Event()
+    telegram_server.on(functions.messages.SetTypingRequest)(lambda request, call: never.wait())
+    ended: list[str] = []
+    asking = asyncio.Event()
+    first, second = client(), client()
+
+    @first.on(events.NewMessage(pattern="/order"))
+    async def waits(event: Any) -> None:
+        asking.set()
+        try:
+            await first(functions.messages.SetTypingRequest("bob_1", types.SendMessageTypingAction()))
+        except BaseException as error:
+            ended.append(type(error).__name__)
+            raise
+
+    async with first:
+        await scene.chat.send("/order")
+        await asking.wait()
+        await asyncio.sleep(0.1)
+    assert ended == ["CancelledError"]
+
+    again: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+    @second.on(events.NewMessage(pattern="/order"))
+    async def answers(event: Any) -> None:
+        again.set_result(event.is_redelivered)
+
+    async with second:
+        assert await asyncio.wait_for(again, 5) is True
+    never.set()
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []

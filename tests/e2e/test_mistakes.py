@@ -89,6 +89,37 @@ async def nobody_at_the_terminal(at):
     await (await at.clients(connect=False)).start()
 
 
+async def sign_in_without_a_code(at):
+    await (await at.clients()).sign_in(at.ann.phone, "12345")
+
+
+async def use_in_another_loop(at):
+    def other():
+        asyncio.run(at.user.get_me())
+
+    await asyncio.to_thread(other)
+
+
+async def use_another_secret(at):
+    async def hang_up(reader, writer):
+        await reader.read(64)
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as proxy:
+        host, port = proxy.sockets[0].getsockname()
+        await connect_by(proxy=f"tg://proxy?server={host}&port={port}&secret=dd{'00' * 16}")(at)
+
+
+async def give_the_wrong_password(at):
+    carol = at.server.create_user("Carol", password="hunter2")
+    client = await at.clients(connect=False)
+    with pytest.raises(errors.PasswordHashInvalidError) as raised:
+        await client.start(phone=carol.phone, code_callback=carol.login_code, password="hunter3")
+    # That the password was asked for is no error to be told of.
+    assert raised.value.__context__ is None
+    raise raised.value
+
+
 def connect_by(**settings):
     async def connect(at):
         await at.clients(at.ann, connection_retries=0, **settings)
@@ -122,6 +153,17 @@ MISTAKES = {
     "unknown id": (send(987654321, "Hello!"), ValueError, "Let the account meet it first"),
     "display name": (send("Ann Smith", "Hello!"), ValueError, "it is no username, t.me link"),
     "no chat": (send(None, "Hello!"), TypeError, "Cannot cast NoneType to any kind of Peer"),
+    "no chat but a list": (send([1], "Hello!"), TypeError, "Cannot cast list .* Name a user or chat by username"),
+    "no code": (sign_in_without_a_code, ValueError, "provide a phone_code_hash. Call send_code_request"),
+    "password": (give_the_wrong_password, errors.PasswordHashInvalidError, "The password is wrong"),
+    "another loop": (use_in_another_loop, RuntimeError, r"run_coroutine_threadsafe\(coroutine, client\.loop\)"),
+    "blanks": (send("me", "   "), ValueError, "Failed to parse message: nothing is left"),
+    "no Request": (lambda at: functions.messages.SendMessage, AttributeError, "SendMessageRequest$"),
+    "request among types": (
+        lambda at: types.messages.SendMessageRequest,
+        AttributeError,
+        r"requests are in telethon\.functions",
+    ),
     "no text": (send("me", ""), ValueError, "message cannot be empty unless a file is provided"),
     "number as text": (send("me", 5), TypeError, "text of a message must be str, not int"),
     "parse mode": (send("me", "Hello!", parse_mode="markdwn"), ValueError, "markdwn"),
@@ -170,6 +212,16 @@ MISTAKES = {
         connect_by(proxy="socks5://127.0.0.1:1"),
         ConnectionError,
         r"failed 1 time\(s\); the last time with .*Could not connect to proxy 127\.0\.0\.1:1",
+    ),
+    "proxy: silent": (
+        lambda at: connect_by(proxy=("socks5", *at.server.address(2)), timeout=0.2)(at),
+        ConnectionError,
+        r"through ProxySettings\('socks5', '127\.0\.0\.1', \d+\) took longer than 0\.2 s",
+    ),
+    "proxy: MTProxy secret": (
+        use_another_secret,
+        ConnectionError,
+        "closed the connection .an MTProxy does that also when the secret is wrong",
     ),
     "timeout": (connect_by(timeout="5"), TypeError, "timeout is a number of seconds, not str"),
     "retries": (
