@@ -85,8 +85,15 @@ class RequestIter(abc.ABC, Generic[_T]):
 
     async def __anext__(self) -> _T:
         if not self._is_started:
+            try:
+                is_all = await self._init(**self.kwargs)
+            except StopAsyncIteration:
+                self._is_started = True
+                self.left = 0
+                raise
+            # Only now: what was cut off or has failed on the way is done again when it is asked for again.
             self._is_started = True
-            if await self._init(**self.kwargs):
+            if is_all:
                 self.left = len(self.buffer)
         if self.left <= 0:
             raise StopAsyncIteration

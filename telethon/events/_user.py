@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from telethon.events.common import EventCommon
+from telethon.events.common import E, EventBuilder, EventCommon
 from telethon.tl.custom.sendergetter import SenderGetter
 
 if TYPE_CHECKING:
+    from telethon.events.common import Chats, Func
     from telethon.tl import types
     from telethon.tl.custom._base import Sender
+    from telethon.tl.tlobject import TLRequest
 
-__all__ = ["ActorEvent", "UserEvent"]
+__all__ = ["ActorEvent", "QueryEvent", "UserBuilder", "UserEvent"]
 
 
 class ActorEvent(EventCommon, SenderGetter):
@@ -66,6 +68,9 @@ class UserEvent(ActorEvent):
     async def get_user(self) -> Sender | None:
         """Who it is; another name of `get_sender`.
 
+        Example:
+            >>> user = await event.get_user()
+
         Network: one request when `user` is not known.
         """
         return await self.get_sender()
@@ -76,10 +81,60 @@ class UserEvent(ActorEvent):
         return self.input_sender
 
     async def get_input_user(self) -> types.TypeInputPeer | None:
-        """The input peer of who it is; another name of `get_input_sender`."""
+        """The input peer of who it is; another name of `get_input_sender`.
+
+        Example:
+            >>> peer = await event.get_input_user()
+        """
         return await self.get_input_sender()
 
     @property
     def user_id(self) -> int | None:
         """The id of who it is; another name of `sender_id`."""
         return self.sender_id
+
+
+class QueryEvent(UserEvent):
+    """A question of Telegram to a bot, which is answered once.
+
+    Args:
+        query: the update.
+        user_id: who has caused it.
+        chat_peer: where.
+    """
+
+    _is_answered = False
+
+    def __init__(self, query: Any, user_id: int, chat_peer: types.TypePeer) -> None:
+        super().__init__(user_id, chat_peer)
+        self.query = query
+
+    @property
+    def id(self) -> int:
+        """The id of the query."""
+        query_id: int = self.query.query_id
+        return query_id
+
+    async def _answer_once(self, request: TLRequest[bool]) -> bool | None:
+        """Send the answer, unless there was one; what could not be sent counts as none."""
+        if self._is_answered:
+            return None
+        self._is_answered = True
+        try:
+            return await self.client(request)
+        except BaseException:
+            self._is_answered = False
+            raise
+
+
+class UserBuilder(EventBuilder[E]):
+    """Makes events of users.
+
+    Args:
+        users: whose events are wanted; None for everybody's.
+        blacklist_users: whether it is these users whose events are *not* wanted.
+        func: only events for which it gives something true are wanted. It may be asynchronous.
+    """
+
+    def __init__(self, users: Chats | None = None, *, blacklist_users: bool = False, func: Func | None = None) -> None:
+        super().__init__(users, blacklist_chats=blacklist_users, func=func)

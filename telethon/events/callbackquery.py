@@ -134,11 +134,16 @@ class CallbackQueryEvent(EventCommon, SenderGetter):
         if self._answered:
             return None
         self._answered = True
-        return await self.client(
-            functions.messages.SetBotCallbackAnswerRequest(
-                query_id=self.query.query_id, cache_time=cache_time, alert=alert, message=message, url=url
+        try:
+            return await self.client(
+                functions.messages.SetBotCallbackAnswerRequest(
+                    query_id=self.query.query_id, cache_time=cache_time, alert=alert, message=message, url=url
+                )
             )
-        )
+        except BaseException:
+            # What could not be sent is no answer.
+            self._answered = False
+            raise
 
     def _answer_soon(self) -> None:
         """Answer without letting the caller wait."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from telethon.events._user import UserEvent
-from telethon.events.common import EventBuilder, name_inner_event
+from telethon.events._user import UserBuilder, UserEvent
+from telethon.events.common import name_inner_event
 from telethon.tl import types
-
-if TYPE_CHECKING:
-    from telethon.events.common import Chats, Func
 
 __all__ = ["ChosenInlineResult", "ChosenInlineResultEvent"]
 
@@ -64,7 +61,7 @@ class ChosenInlineResultEvent(UserEvent):
 
 
 @name_inner_event
-class ChosenInlineResult(EventBuilder[ChosenInlineResultEvent]):
+class ChosenInlineResult(UserBuilder[ChosenInlineResultEvent]):
     """Happens when somebody sends a result of an inline query. Only bots for which BotFather was told so get it.
 
     Args:
@@ -81,9 +78,6 @@ class ChosenInlineResult(EventBuilder[ChosenInlineResultEvent]):
     """
 
     Event: TypeAlias = ChosenInlineResultEvent
-
-    def __init__(self, users: Chats | None = None, *, blacklist_users: bool = False, func: Func | None = None) -> None:
-        super().__init__(users, blacklist_chats=blacklist_users, func=func)
 
     @classmethod
     def build(

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from telethon.events._user import UserEvent
-from telethon.events.common import EventBuilder, name_inner_event
+from telethon.events._user import QueryEvent, UserBuilder
+from telethon.events.common import name_inner_event
 from telethon.tl import functions, types
-
-if TYPE_CHECKING:
-    from telethon.events.common import Chats, Func
 
 __all__ = ["PreCheckoutQuery", "PreCheckoutQueryEvent"]
 
 
-class PreCheckoutQueryEvent(UserEvent):
+class PreCheckoutQueryEvent(QueryEvent):
     """Somebody is about to pay; the bot has ten seconds to say whether that is fine.
 
     Args:
@@ -27,14 +24,7 @@ class PreCheckoutQueryEvent(UserEvent):
     query: types.UpdateBotPrecheckoutQuery
 
     def __init__(self, query: types.UpdateBotPrecheckoutQuery) -> None:
-        super().__init__(query.user_id, types.PeerUser(query.user_id))
-        self.query = query
-        self._answered = False
-
-    @property
-    def id(self) -> int:
-        """The id of the query."""
-        return self.query.query_id
+        super().__init__(query, query.user_id, types.PeerUser(query.user_id))
 
     @property
     def payload(self) -> bytes:
@@ -62,7 +52,8 @@ class PreCheckoutQueryEvent(UserEvent):
         return self.query.info
 
     async def answer(self, ok: bool | None = None, *, error: str | None = None) -> bool | None:
-        """Say whether the payment may go on. A second answer to a query is not sent.
+        """Say whether the payment may go on. A second answer to a query is not sent, unless the first
+        one failed.
 
         Args:
             ok: whether it may. None for yes, unless there is an error.
@@ -80,16 +71,13 @@ class PreCheckoutQueryEvent(UserEvent):
         fine = error is None if ok is None else ok
         if fine != (error is None):
             raise ValueError("a payment either may go on (ok=True), or error= says to the user why it may not")
-        if self._answered:
-            return None
-        self._answered = True
-        return await self.client(
+        return await self._answer_once(
             functions.messages.SetBotPrecheckoutResultsRequest(self.query.query_id, success=fine, error=error)
         )
 
 
 @name_inner_event
-class PreCheckoutQuery(EventBuilder[PreCheckoutQueryEvent]):
+class PreCheckoutQuery(UserBuilder[PreCheckoutQueryEvent]):
     """Happens when somebody is about to pay an invoice of the bot, which must answer within ten seconds.
 
     Args:
@@ -106,9 +94,6 @@ class PreCheckoutQuery(EventBuilder[PreCheckoutQueryEvent]):
     """
 
     Event: TypeAlias = PreCheckoutQueryEvent
-
-    def __init__(self, users: Chats | None = None, *, blacklist_users: bool = False, func: Func | None = None) -> None:
-        super().__init__(users, blacklist_chats=blacklist_users, func=func)
 
     @classmethod
     def build(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from telethon.events._user import UserEvent
-from telethon.events.common import EventBuilder, name_inner_event
+from telethon.events._user import QueryEvent, UserBuilder
+from telethon.events.common import name_inner_event
 from telethon.tl import functions, types
-
-if TYPE_CHECKING:
-    from telethon.events.common import Chats, Func
 
 __all__ = ["ShippingQuery", "ShippingQueryEvent"]
 
 
-class ShippingQueryEvent(UserEvent):
+class ShippingQueryEvent(QueryEvent):
     """Somebody has given an address; the bot says how it ships there and for how much.
 
     Args:
@@ -28,14 +25,7 @@ class ShippingQueryEvent(UserEvent):
     query: types.UpdateBotShippingQuery
 
     def __init__(self, query: types.UpdateBotShippingQuery) -> None:
-        super().__init__(query.user_id, types.PeerUser(query.user_id))
-        self.query = query
-        self._answered = False
-
-    @property
-    def id(self) -> int:
-        """The id of the query."""
-        return self.query.query_id
+        super().__init__(query, query.user_id, types.PeerUser(query.user_id))
 
     @property
     def payload(self) -> bytes:
@@ -53,7 +43,8 @@ class ShippingQueryEvent(UserEvent):
         *,
         error: str | None = None,
     ) -> bool | None:
-        """Say how it can be shipped. A second answer to a query is not sent.
+        """Say how it can be shipped. A second answer to a query is not sent, unless the first
+        one failed.
 
         Args:
             options: the ways, one or several, from which the user chooses.
@@ -72,10 +63,7 @@ class ShippingQueryEvent(UserEvent):
         several = [options] if isinstance(options, types.ShippingOption) else list(options or ())
         if bool(several) == (error is not None):
             raise ValueError("an answer either has ways of shipping, or error= says to the user why there is none")
-        if self._answered:
-            return None
-        self._answered = True
-        return await self.client(
+        return await self._answer_once(
             functions.messages.SetBotShippingResultsRequest(
                 self.query.query_id, error=error, shipping_options=[*several] or None
             )
@@ -83,7 +71,7 @@ class ShippingQueryEvent(UserEvent):
 
 
 @name_inner_event
-class ShippingQuery(EventBuilder[ShippingQueryEvent]):
+class ShippingQuery(UserBuilder[ShippingQueryEvent]):
     """Happens when somebody gives an address for an invoice whose price depends on it. Only bots get it.
 
     Args:
@@ -101,9 +89,6 @@ class ShippingQuery(EventBuilder[ShippingQueryEvent]):
     """
 
     Event: TypeAlias = ShippingQueryEvent
-
-    def __init__(self, users: Chats | None = None, *, blacklist_users: bool = False, func: Func | None = None) -> None:
-        super().__init__(users, blacklist_chats=blacklist_users, func=func)
 
     @classmethod
     def build(

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from telethon import utils
-from telethon.events.common import EventBuilder, EventCommon, name_inner_event
+from telethon.events._user import UserEvent
+from telethon.events.common import EventBuilder, name_inner_event
 from telethon.tl import types
-from telethon.tl.custom.sendergetter import SenderGetter
-
-if TYPE_CHECKING:
-    from telethon.tl.custom._base import Sender
 
 __all__ = ["UserUpdate", "UserUpdateEvent"]
 
 
-class UserUpdateEvent(EventCommon, SenderGetter):
+class UserUpdateEvent(UserEvent):
     """What somebody is doing. Each question has the answer None when the event is about something else.
 
     Args:
@@ -41,47 +38,9 @@ class UserUpdateEvent(EventCommon, SenderGetter):
         chat_peer: types.TypePeer | None = None,
         typing: types.TypeSendMessageAction | None = None,
     ) -> None:
-        super().__init__(chat_peer or peer)
-        SenderGetter.__init__(self, utils.get_peer_id(peer))
+        super().__init__(utils.get_peer_id(peer), chat_peer or peer)
         self.status = status
         self.action = typing
-
-    def _set_client(self, client: Any) -> None:
-        super()._set_client(client)
-        self._sender = self._entities.get(self._sender_id or 0)
-
-    # -- who -----------------------------------------------------------------------------------------------------
-
-    @property
-    def user(self) -> Sender | None:
-        """Who does it, when it is known; another name of `sender`."""
-        return self.sender
-
-    async def get_user(self) -> Sender | None:
-        """Who does it; another name of `get_sender`.
-
-        Example:
-            >>> user = await event.get_user()
-        """
-        return await self.get_sender()
-
-    @property
-    def input_user(self) -> types.TypeInputPeer | None:
-        """The input peer of who does it, when it is known; another name of `input_sender`."""
-        return self.input_sender
-
-    async def get_input_user(self) -> types.TypeInputPeer | None:
-        """The input peer of who does it; another name of `get_input_sender`.
-
-        Example:
-            >>> peer = await event.get_input_user()
-        """
-        return await self.get_input_sender()
-
-    @property
-    def user_id(self) -> int | None:
-        """The id of who does it; another name of `sender_id`."""
-        return self.sender_id
 
     # -- doing something -----------------------------------------------------------------------------------------
 

@@ -394,6 +394,7 @@ PREPARED = {
     "events.album.AlbumEvent": with_album,
     "events.callbackquery.CallbackQueryEvent": with_press,
     "events.chataction.ChatActionEvent": with_arrival,
+    "events._user.UserEvent": with_typing,
     "events.userupdate.UserUpdateEvent": with_typing,
     "tl.custom.button.Button.": with_button,
     "tl.custom.sendergetter": with_text_of_bob,

@@ -87,6 +87,38 @@ async def test_each_loop_begins_again() -> None:
         break
 
 
+class Unsteady(Numbers):
+    """The first time it is asked for anything, that fails."""
+
+    failure: BaseException | None = None
+
+    async def _init(self, **kwargs: Any) -> bool | None:  # type: ignore[override]
+        failure, self.failure = self.failure, None
+        if failure is not None:
+            raise failure
+        return await super()._init(**kwargs)
+
+
+@pytest.mark.parametrize("failure", [ConnectionError("lost"), asyncio.CancelledError()])
+async def test_a_beginning_that_failed_is_made_again(failure: BaseException) -> None:
+    """As with a limit of time around each item, which cuts off the first one."""
+    numbers = Unsteady(None, 3)
+    numbers.failure = failure
+    with pytest.raises(type(failure)):
+        await numbers.__anext__()
+    assert [await numbers.__anext__() for _ in range(3)] == [0, 1, 2]
+
+
+async def test_where_there_is_nothing_it_stays_so() -> None:
+    numbers = Unsteady(None, 3)
+    numbers.failure = StopAsyncIteration()
+    for _ in range(2):
+        with pytest.raises(StopAsyncIteration):
+            await numbers.__anext__()
+    # Another loop looks again.
+    assert await _all(numbers) == [0, 1, 2]
+
+
 async def test_after_the_end_it_stays_at_the_end() -> None:
     numbers = Numbers(None, 1)
     assert await _all(numbers) == [0]

@@ -140,6 +140,21 @@ async def test_calls_of_inline_messages(build, client):
     assert client.requests == [answered()]
 
 
+@pytest.mark.parametrize("error", [ConnectionError("lost"), asyncio.CancelledError()])
+async def test_an_answer_that_could_not_be_sent_is_none(build, client, monkeypatch, error):
+    event = build(CallbackQuery, "button")
+
+    async def fail(request: Any) -> Any:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(client), "__call__", lambda self, request: fail(request))
+        with pytest.raises(type(error)):
+            await event.answer("x")
+    assert await event.answer("x") is True
+    assert client.requests == [answered(message="x")]
+
+
 async def test_an_answer_that_comes_too_late_disturbs_nobody(build, client, caplog):
     client.gives["request"] = ValueError("too old")
     client._log = {"telethon.events.callbackquery": logging.getLogger("telethon.test")}

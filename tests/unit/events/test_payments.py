@@ -48,6 +48,19 @@ async def test_confirming(build, client, given, success, error):
     assert client.requests == [functions.messages.SetBotPrecheckoutResultsRequest(1, success=success, error=error)]
 
 
+@pytest.mark.parametrize("make", [checkout, shipping])
+async def test_an_answer_that_could_not_be_sent_may_be_given_again(build, client, make):
+    """Without one the payment fails."""
+    event = make(build)
+    client.gives["request"] = ConnectionError("lost")
+    with pytest.raises(ConnectionError):
+        await event.answer(error="no")
+    client.gives["request"] = True
+    assert await event.answer(error="no") is True
+    assert await event.answer(error="no") is None
+    assert len(client.requests) == 2
+
+
 @pytest.mark.parametrize("given", [{"ok": False}, {"ok": True, "error": "no"}])
 async def test_confirming_what_makes_no_sense(build, client, given):
     with pytest.raises(ValueError, match="ok=True"):

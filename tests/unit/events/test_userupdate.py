@@ -23,6 +23,13 @@ async def test_who_writes_as_a_channel(build):
     assert event.user.title == "news"
 
 
+async def test_answering_who_writes(build, client):
+    assert await build(events.UserUpdate, "typing in group").respond("hi", silent=True) == "send_message"
+    assert [(name, args[1:], kwargs) for name, args, kwargs in client.calls if name == "send_message"] == [
+        ("send_message", ("hi",), {"silent": True})
+    ]
+
+
 def test_questions_about_something_else_have_no_answer(build):
     online, typing = build(events.UserUpdate, "status online"), build(events.UserUpdate, "typing in group")
     assert (online.typing, online.uploading, online.photo) == (None, None, None)
