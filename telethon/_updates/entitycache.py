@@ -29,6 +29,12 @@ _BY_NAME: Final = {
 }
 _KINDS: Final[dict[type[Any], int]] = {}
 
+# Members of an enumeration are slow to get, and one is needed for each user of each update.
+_PERSON: Final = EntityType.USER
+_BOT: Final = EntityType.BOT
+_BROADCAST: Final = EntityType.CHANNEL
+_MEGAGROUP: Final = EntityType.MEGAGROUP
+
 #: How many users and channels are remembered by the message they were seen in.
 _MIN_LIMIT: Final = 5_000
 
@@ -88,7 +94,7 @@ class EntityCache:
         hash_map = self.hash_map
         for entity in users:
             if _kind(entity) and entity.access_hash and not entity.min:
-                hash_map[entity.id] = (entity.access_hash, EntityType.BOT if entity.bot else EntityType.USER)
+                hash_map[entity.id] = (entity.access_hash, _BOT if entity.bot else _PERSON)
         for entity in chats:
             kind = _kind(entity)
             if kind and entity.access_hash and not getattr(entity, "min", False):
@@ -130,5 +136,5 @@ def _channel_type(entity: Any, kind: int) -> EntityType:
     if kind == _COMMUNITY:
         return EntityType.COMMUNITY
     if entity.megagroup:
-        return EntityType.MEGAGROUP
-    return EntityType.GIGAGROUP if getattr(entity, "gigagroup", False) else EntityType.CHANNEL
+        return _MEGAGROUP
+    return EntityType.GIGAGROUP if getattr(entity, "gigagroup", False) else _BROADCAST

@@ -26,6 +26,7 @@ class UpdateQueue(asyncio.Queue[Any]):
 
     def __init__(self) -> None:
         super().__init__(LIMIT)
+        self._queue: deque[Any]
         #: When each container came, as the event loop counts.
         self._times: deque[float] = deque()
 
@@ -34,12 +35,14 @@ class UpdateQueue(asyncio.Queue[Any]):
         """When the container came whose turn is next; None when there is none."""
         return self._times[0] if self._times else None
 
+    # What these two are for is for who derives from a queue to say, so that what they do in the base is done here.
+
     def _get(self) -> Any:
         self._times.popleft()
-        return super()._get()
+        return self._queue.popleft()
 
     def _put(self, item: Any) -> None:
-        super()._put(item)
+        self._queue.append(item)
         self._times.append(_now())
         if self.on_put is not None:
             self.on_put()

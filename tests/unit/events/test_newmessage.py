@@ -11,6 +11,7 @@ import event_cases
 import pytest
 
 from telethon import events
+from telethon.extensions import BinaryReader
 from telethon.tl import types
 
 NewMessage = events.NewMessage
@@ -149,6 +150,32 @@ def test_short_forms():
     assert NewMessage.build(group, None, 99).message == expected
     group.out = True
     assert NewMessage.build(group, None, 99).message.from_id == types.PeerUser(99)
+
+
+def test_the_message_of_a_short_form_that_was_read_holds_what_one_made_by_hand_does():
+    update = types.UpdateShortMessage(5, 50, "hi", 1, 1, event_cases.DATE)
+    peer = types.PeerUser(50)
+    expected = types.Message(
+        id=5,
+        peer_id=peer,
+        from_id=peer,
+        date=event_cases.DATE,
+        message="hi",
+        out=False,
+        mentioned=False,
+        media_unread=False,
+        silent=False,
+    )
+    message = NewMessage.build(BinaryReader(bytes(update)).tgread_object(), None, 99).message
+    assert message.to_dict() == expected.to_dict()
+    assert bytes(message) == bytes(expected)
+    assert message.out is False
+    assert message.post is None, "nothing is said of it"
+    by_hand = NewMessage.build(update, None, 99).message
+    assert by_hand.out is False
+    assert by_hand.silent is None
+    # What is not there takes no room either: a client keeps many of these.
+    assert len(vars(message)) < 20
 
 
 def test_an_event_stands_for_its_message(build, client):
