@@ -229,7 +229,7 @@ def _from_short(update: Any, peer: types.TypePeer, sender: types.TypePeer) -> ty
     Source: https://core.telegram.org/constructor/updateShortMessage
     """
     message = object.__new__(types.Message)
-    told: dict[str, Any] = vars(update)
+    told: dict[str, Any] = update.__dict__
     own = vars(message)
     own.update(_not_told())
     for name, value in told.items():
