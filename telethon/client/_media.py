@@ -170,13 +170,13 @@ def resize_photo_if_needed(file: Any, is_image: bool) -> Any:
         if os.path.exists(file):
             size = os.path.getsize(file)
     try:
-        image: Any = pillow.open(source)
-        fits = image.width <= _MAX_PHOTO_SIDE and image.height <= _MAX_PHOTO_SIDE
-        if image.mode == "RGB" and fits and size is not None and 0 < size <= _MAX_PHOTO_BYTES:
-            return file
-        return _as_small_jpeg(pillow, image)
-    except OSError:
-        # Not a picture after all, or one Pillow cannot read: servers may.
+        # It closes what Pillow has opened, and leaves open what it was given.
+        with pillow.open(source) as image:
+            fits = image.width <= _MAX_PHOTO_SIDE and image.height <= _MAX_PHOTO_SIDE
+            if image.mode == "RGB" and fits and size is not None and 0 < size <= _MAX_PHOTO_BYTES:
+                return file
+            return _as_small_jpeg(pillow, image)
+    except Exception:  # noqa: BLE001 - not a picture after all, or one that Pillow cannot or will not read: servers may
         return file
     finally:
         if position is not None:

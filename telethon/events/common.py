@@ -117,6 +117,7 @@ class EventBuilder(abc.ABC, Generic[E]):
         self.func = func
         self.resolved = False
         self._resolve_lock: asyncio.Lock | None = None
+        self._resolving_in: asyncio.AbstractEventLoop | None = None
 
     @classmethod
     @abc.abstractmethod
@@ -139,8 +140,10 @@ class EventBuilder(abc.ABC, Generic[E]):
         """
         if self.resolved:
             return
-        if self._resolve_lock is None:
-            # Not before now: a lock of Python 3.9 belonged to the loop in which it was made, builders outlive loops.
+        loop = asyncio.get_running_loop()
+        if self._resolve_lock is None or self._resolving_in is not loop:
+            # A lock belongs to the loop in which somebody waits for it, and builders outlive loops.
+            self._resolving_in = loop
             self._resolve_lock = asyncio.Lock()
         async with self._resolve_lock:
             if not self.resolved:

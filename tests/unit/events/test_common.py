@@ -79,6 +79,26 @@ async def test_chats_are_resolved_once_for_all_who_wait(client):
     assert (builder.resolved, builder.chats, asked) == (True, {5}, ["somebody"])
 
 
+def test_a_builder_outlives_the_loop_in_which_it_could_not_be_resolved(client):
+    """As one that a module makes, of a program that runs its loop twice."""
+    builder = events.ChatAction(chats=["somebody"])
+    failures = [ConnectionError("lost")] * 3
+
+    async def slow(chat: Any) -> Any:
+        await asyncio.sleep(0)
+        if failures:
+            raise failures.pop()
+        return types.InputPeerUser(5, 1)
+
+    async def run() -> list[Any]:
+        return await asyncio.gather(*(builder.resolve(client) for _ in range(3)), return_exceptions=True)
+
+    client.get_input_entity = slow
+    assert [type(one) for one in asyncio.run(run())] == [ConnectionError] * 3
+    assert asyncio.run(run()) == [None] * 3
+    assert builder.chats == {5}
+
+
 async def test_chats_that_cannot_be_resolved_are_tried_again(client):
     client.gives["get_input_entity"] = ValueError("nobody")
     builder = events.ChatAction(chats="somebody")
