@@ -34,6 +34,7 @@ RESOLVE_PAUSE: Final = 60.0
 
 _NO_ENTITIES: Final[Mapping[int, Any]] = {}
 _UNMADE: Final = object()
+_new: Final[Any] = tuple.__new__  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 #: The type of ``re.compile(...).match``, to know it from functions of users.
 _METHOD: Final = cast("type[Any]", type(re.compile("").match))
 
@@ -211,7 +212,8 @@ class Dispatcher:
                 built.setdefault(builder.__class__, None)
                 continue
             # A copy, because handlers may add and remove others.
-            return Plan(handlers[position:], is_wanted)
+            plan: Plan = _new(Plan, (handlers[position:], is_wanted))
+            return plan
         return None
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

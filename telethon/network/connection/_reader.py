@@ -13,6 +13,9 @@ __all__ = ["BufferedReaderProtocol", "DivertableReader"]
 _BUFFER = 128 * 1024
 """Bytes that are taken from the socket at a time."""
 
+_LARGEST_BUFFER = 1024 * 1024
+"""Those that are taken once so many at a time come that a smaller buffer was full."""
+
 
 class DivertableReader(asyncio.StreamReader):
     """An ordinary `asyncio.StreamReader` until `divert` is called.
@@ -130,7 +133,6 @@ class BufferedReaderProtocol(asyncio.StreamReaderProtocol, asyncio.BufferedProto
         super().__init__(reader, loop=loop)
         self._fed = reader
         self._buffer = bytearray(_BUFFER)
-        self._view = memoryview(self._buffer)
 
     def get_buffer(self, sizehint: int) -> bytearray:
         """Called by the transport: where to put what arrives."""
@@ -140,7 +142,10 @@ class BufferedReaderProtocol(asyncio.StreamReaderProtocol, asyncio.BufferedProto
         """Called by the transport: so much has arrived."""
         if nbytes > LARGE:
             expect_large_blocks()
-        data = bytes(self._view[:nbytes])
+        data = bytes(memoryview(self._buffer)[:nbytes])
+        if nbytes == len(self._buffer) < _LARGEST_BUFFER:
+            # A file is coming: a part of it shall need no more than a turn or two of the event loop.
+            self._buffer = bytearray(2 * nbytes)
         if self._fed._sink is not None:
             self._fed._sink(data)
         else:

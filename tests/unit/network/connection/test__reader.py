@@ -91,6 +91,22 @@ class Stripes:
         return data[::2]
 
 
+async def test_a_buffer_that_was_full_grows_up_to_a_mebibyte():
+    loop = asyncio.get_running_loop()
+    reader = DivertableReader(loop=loop)
+    protocol = BufferedReaderProtocol(reader, loop)
+    taken, _ = await diverted(reader)
+    sizes: list[int] = []
+    for number in range(6):
+        buffer = protocol.get_buffer(-1)
+        sizes.append(len(buffer))
+        buffer[:] = bytes([number]) * len(buffer)
+        protocol.buffer_updated(len(buffer) - 1 if number == 1 else len(buffer))
+    assert [size // 1024 for size in sizes] == [128, 256, 256, 512, 1024, 1024]
+    assert [len(data) for data in taken] == [sizes[0], sizes[1] - 1, *sizes[2:]]
+    assert [set(data) for data in taken] == [{number} for number in range(6)]
+
+
 async def test_T6_bytes_inside_of_another_stream():
     reader, stripes = DivertableReader(), Stripes()
     reader.feed_data(b"hel")
