@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from telethon.testing._call import Call
-from telethon.testing._rpc import AuthKeyRecord, RpcContext
+from telethon.testing._rpc import AuthKeyRecord, RpcContext, RpcFault
 from telethon.testing.clock import ManualClock
 from telethon.testing.telegramserver import TelegramTestServer
 from telethon.tl import functions, types
@@ -83,6 +83,26 @@ def over_the_wire(value: Any) -> Any:
     if isinstance(value, (bool, int)):
         return value
     return _registry.read(bytes(value))[0]
+
+
+def fault(device: Device, request: Any) -> str:
+    """What the server says to a request that it must refuse."""
+    try:
+        device(request)
+    except RpcFault as refused:
+        return refused.message
+    raise AssertionError(f"{type(request).__name__} was not refused")
+
+
+def told(device: Device, kind: Any) -> list[Any]:
+    """The updates of a kind that a device was pushed; all of them are forgotten."""
+    return [one for one in device.updates() if isinstance(one, kind)]
+
+
+def place(device: Device, channel: Any) -> types.InputChannel:
+    """The input channel by which the account of a device names a channel."""
+    peer = device.peer(channel)
+    return types.InputChannel(peer.channel_id, peer.access_hash)
 
 
 def call_of(device: Device) -> Call:

@@ -116,7 +116,7 @@ def send_bot_requested_peer(request: functions.messages.SendBotRequestedPeerRequ
 def _requested(call: Call, peer: int) -> types.TypeRequestedPeer:
     if is_user(peer):
         account = call.world.accounts[peer]
-        return types.RequestedPeerUser(peer, account.first_name, account.last_name or None, account.username)
+        return types.RequestedPeerUser(peer, account.first_name, account.last_name, account.username)
     room = call.room(peer)
     if is_group(peer):
         return types.RequestedPeerChat(room.id, room.title)

@@ -134,6 +134,7 @@ def _send(call: Call, invoice: types.InputInvoiceStarGift, price: int) -> None:
         raise RpcFault(403, "USER_IS_BLOCKED")
     call.world.ledger.move(call.delivery, call.my_id, 0, price, title=gift.title, gift=gift.tl())
     gift.sold += 1
+    gift.sales.append(call.now)
     number = call.world.new_id() >> 16
     saved = SavedGift(
         number,

@@ -27,6 +27,7 @@ class Gift:
         upgrade: what it costs to make it the only one of its kind; 0 when that cannot be.
         total: how many there are; None when there is no end of them.
         issued: how many were upgraded.
+        sales: when it was bought.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Gift:
     total: int | None = None
     sold: int = 0
     issued: int = 0
+    sales: list[int] = field(default_factory=list)
 
     @property
     def left(self) -> int | None:
@@ -46,13 +48,16 @@ class Gift:
 
     def tl(self) -> types.StarGift:
         """The gift as it is offered."""
+        over = self.left == 0 and bool(self.sales)
         return types.StarGift(
             self.id,
             self.sticker.tl(),
             self.stars,
             self.convert,
             limited=self.total is not None,
-            sold_out=self.left == 0,
+            sold_out=over,
+            first_sale_date=self.sales[0] if over else None,
+            last_sale_date=self.sales[-1] if over else None,
             availability_remains=self.left,
             availability_total=self.total,
             upgrade_stars=self.upgrade or None,
