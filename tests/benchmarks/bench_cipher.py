@@ -13,13 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY, IV = bytes(range(32)), bytes(range(100, 132))
@@ -111,46 +110,25 @@ def _best(function: Callable[[], object], repeat: int) -> float:
     return best
 
 
-class _Side:
-    def __init__(self, python: str, cryptg: bool, path: str | None) -> None:
-        folders = [str(Path(__file__).parent), *([path] if path else [])]
-        code = f"import sys; sys.path[:0] = {folders!r}; import bench_cipher; bench_cipher.worker({cryptg})"
-        # Not in the project's folder, or the other side would import this package instead of its own.
-        self.process = subprocess.Popen(
-            [python, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tempfile.gettempdir()
-        )
-        assert self.process.stdout is not None
-        answer = json.loads(self.process.stdout.readline())
-        self.package = Path(answer["package"])
-        self.digest = answer["digest"]
-
-    def ask(self, *message: object) -> float:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(message) + "\n")
-        self.process.stdin.flush()
-        return float(json.loads(self.process.stdout.readline()))
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare; the exit status is 1 when a goal is missed by more than 15 %."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--anchor-python", required=True, help="interpreter of an environment with Telethon 1.45")
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args(argv)
+    sys.path.insert(0, str(Path(__file__).parent))
+    from processes import Process, make_byte_code
+
+    make_byte_code()
     missed = 0
     for way in ("cryptg", "without"):
-        ours = _Side(sys.executable, way == "cryptg", str(ROOT))
-        theirs = _Side(options.anchor_python, way == "cryptg", None)
+        ours = Process(sys.executable, __file__, ["--serve", way], str(ROOT))
+        theirs = Process(options.anchor_python, __file__, ["--serve", way], None)
         try:
-            if ours.package == theirs.package:
-                parser.error(f"both sides use {ours.package}; --anchor-python must have the other library installed")
-            if ours.digest != theirs.digest:
+            first, second = ours.read(), theirs.read()
+            if first["package"] == second["package"]:
+                parser.error(f"both sides use {first['package']}; --anchor-python must have the other one installed")
+            if first["digest"] != second["digest"]:
                 print(f"{way}: the two libraries do not give the same bytes")
                 missed = 1
             for (of, measure), goal in GOALS.items():
@@ -163,11 +141,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return missed
 
 
-def _compare(ours: _Side, theirs: _Side, way: str, measure: str, size: int, goal: float, rounds: int) -> int:
+def _compare(ours: Any, theirs: Any, way: str, measure: str, size: int, goal: float, rounds: int) -> int:
     slow = measure in ("ctr", "factorize")
     repeats = (200 if size == SIZES[0] else 30, 1 if slow else 10)
     pairs = [
-        (ours.ask(measure, size, repeats[0] if size else 1), theirs.ask(measure, size, repeats[1]))
+        (ours.ask([measure, size, repeats[0] if size else 1]), theirs.ask([measure, size, repeats[1]]))
         for _ in range(rounds)
     ]
     mine, other = (statistics.median(values) for values in zip(*pairs, strict=True))
@@ -184,4 +162,7 @@ def _compare(ours: _Side, theirs: _Side, way: str, measure: str, size: int, goal
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["--serve"]:
+        worker(sys.argv[2] == "cryptg")
+    else:
+        sys.exit(main())

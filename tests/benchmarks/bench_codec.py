@@ -10,9 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -84,47 +82,28 @@ def _memory(parse: Callable[[str], Any], name: str, repeat: int) -> float:
 _MEASURES = {"parse": _parse, "serialise": _serialise, "memory": _memory}
 
 
-class _Side:
-    def __init__(self, python: str, payloads: dict[str, bytes], path: str | None) -> None:
-        folders = [str(Path(__file__).parent), *([path] if path else [])]
-        code = f"import sys; sys.path[:0] = {folders!r}; import bench_codec; bench_codec.worker()"
-        # Not in the project's folder, or the other side would import this package instead of its own.
-        self.process = subprocess.Popen(
-            [python, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tempfile.gettempdir()
-        )
-        self.same = self.ask({name: data.hex() for name, data in payloads.items()})
-        self.package = Path(self.same.pop("package"))
-
-    def ask(self, message: object) -> Any:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(message) + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare; the exit status is 1 when a goal is missed by more than 15 %."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--anchor-python", required=True, help="interpreter of an environment with Telethon 1.45")
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args(argv)
-    sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
+    sys.path.insert(0, str(Path(__file__).parent))
+    sys.path.insert(0, str(ROOT))
     from payloads import build
+    from processes import Process, make_byte_code
 
-    payloads = build()
-    ours = _Side(sys.executable, payloads, str(ROOT))
-    theirs = _Side(options.anchor_python, payloads, None)
-    if ours.package == theirs.package:
-        parser.error(f"both sides use {ours.package}; --anchor-python must have the other library installed")
+    make_byte_code()
+    payloads = {name: data.hex() for name, data in build().items()}
+    ours = Process(sys.executable, __file__, ["--serve"], str(ROOT))
+    theirs = Process(options.anchor_python, __file__, ["--serve"], None)
+    same = [side.ask(payloads) for side in (ours, theirs)]
+    packages = [one.pop("package") for one in same]
+    if packages[0] == packages[1]:
+        parser.error(f"both sides use {packages[0]}; --anchor-python must have the other library installed")
     missed = 0
-    for side, name in ((ours, "this library"), (theirs, "Telethon")):
-        for payload, fine in side.same.items():
+    for answer, name in zip(same, ("this library", "Telethon"), strict=True):
+        for payload, fine in answer.items():
             if not fine:
                 print(f"{name} does not write {payload} as it was read")
                 missed = 1
@@ -155,4 +134,7 @@ def _report(kind: str, name: str, pairs: list[tuple[float, float]]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["--serve"]:
+        worker()
+    else:
+        sys.exit(main())

@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import json
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -178,35 +177,18 @@ CASES: dict[str, Callable[[Any, Any, Any], list[Any]]] = {
 # -- both --------------------------------------------------------------------------------------------------------------
 
 
-class _Side:
-    def __init__(self, python: str, path: str | None) -> None:
-        folders = [str(Path(__file__).parent), *([path] if path else [])]
-        code = f"import sys; sys.path[:0] = {folders!r}; import bench_updates; bench_updates.worker()"
-        # Not in the folder of the project, from which the other side would take the library as well.
-        self.process = subprocess.Popen(
-            [python, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=folders[0]
-        )
-
-    def ask(self, case: str) -> float:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(case) + "\n")
-        self.process.stdin.flush()
-        return float(json.loads(self.process.stdout.readline()))
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare; the exit status is 1 when the goal is missed by more than 15 %."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--anchor-python", required=True, help="interpreter of an environment with Telethon 1.45")
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args(argv)
-    ours, theirs = _Side(sys.executable, str(ROOT)), _Side(options.anchor_python, None)
+    sys.path.insert(0, str(Path(__file__).parent))
+    from processes import Process, make_byte_code
+
+    make_byte_code()
+    ours = Process(sys.executable, __file__, ["--serve"], str(ROOT))
+    theirs = Process(options.anchor_python, __file__, ["--serve"], None)
     missed = 0
     try:
         for case in CASES:
@@ -224,4 +206,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if sys.argv[1:2] == ["--serve"]:
+        worker()
+    else:
+        sys.exit(main())

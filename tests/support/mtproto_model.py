@@ -477,3 +477,12 @@ class Link:
                 self.reconnect()
         self.clock.advance(max(0.0, end - self.now.mono))
         return found
+
+
+def opened(limits: Limits | None = None) -> Link:
+    """A link whose session the server knows."""
+    link = Link(limits=limits)
+    link.engine.submit(request(900), token="opening")
+    link.settle()
+    link.events.clear()
+    return link

@@ -16,6 +16,7 @@ from mtproto_model import (
     Link,
     i64,
     longs,
+    opened,
     read_longs,
     request,
     result_of,
@@ -39,14 +40,6 @@ from telethon.mtproto.inflight import Stage
 from telethon.mtproto.limits import Limits
 
 UPDATE = struct.pack("<Ii", 0x55555555, 7)
-
-
-def opened(limits: Limits | None = None) -> Link:
-    link = Link(limits=limits)
-    link.engine.submit(request(900), token="opening")
-    link.settle()
-    link.events.clear()
-    return link
 
 
 def held(link: Link, *numbers: int) -> None:

@@ -36,6 +36,7 @@ from mtproto_model import (
     gzipped,
     i64,
     longs,
+    opened,
     read_longs,
     read_tl_bytes,
     request,
@@ -65,15 +66,6 @@ from telethon.mtproto.events import (
 from telethon.mtproto.limits import Limits
 
 UPDATE = struct.pack("<Ii", 0x55555555, 7)
-
-
-def opened(limits: Limits | None = None) -> Link:
-    """A link whose session the server knows."""
-    link = Link(limits=limits)
-    link.engine.submit(request(900), token="opening")
-    link.settle()
-    link.events.clear()
-    return link
 
 
 def sent(link: Link, number: int = 1, body: bytes | None = None, token: object = None, after: object = None) -> int:
