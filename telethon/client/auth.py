@@ -12,6 +12,7 @@ from telethon import errors, utils
 from telethon._core.oldnames import old_names
 from telethon._core.rand import system_random
 from telethon.client._await import maybe_await
+from telethon.client._loops import OTHER_LOOP, is_in_loop
 from telethon.client._replaced import is_replaced
 from telethon.client.updates import UpdateMethods
 from telethon.tl import functions, types
@@ -156,6 +157,10 @@ class AuthMethods(UpdateMethods):
     def _blocking(self, work: Coroutine[Any, Any, Any]) -> Any:
         """*work* itself inside a running event loop, its result outside."""
         loop = self.loop
+        if loop.is_running() and not is_in_loop():
+            # It runs in another thread. In that of the caller there is nobody to await what this would give.
+            work.close()
+            raise RuntimeError(OTHER_LOOP)
         return work if loop.is_running() else loop.run_until_complete(work)
 
     async def _start(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from telethon.client._await import maybe_await
 from telethon.client._datacenters import DataCenterMethods
+from telethon.client._loops import OTHER_LOOP, is_in_loop
 from telethon.helpers import get_running_loop
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import LAYER
@@ -61,9 +62,15 @@ class ConnectionMethods(DataCenterMethods):
     def loop(self) -> asyncio.AbstractEventLoop:
         """The event loop in which the client works: the running one, or outside of any the one it would use.
 
+        In another thread it is the loop in which the client was connected, for as long as that runs; so work can be
+        handed over: ``asyncio.run_coroutine_threadsafe(client.get_me(), client.loop)``.
+
         Example:
             >>> client.loop.run_until_complete(client.connect())
         """
+        own = self._loop
+        if own is not None and own.is_running() and not is_in_loop():
+            return own
         return get_running_loop()
 
     async def connect(self) -> None:
@@ -142,11 +149,7 @@ class ConnectionMethods(DataCenterMethods):
 
     def _check_loop(self) -> None:
         if self._loop is not None and self._loop is not asyncio.get_running_loop():
-            raise RuntimeError(
-                "The asyncio event loop must not change after connection: the client was connected in another "
-                "loop than the one that runs now. Use one asyncio.run() for everything, or a client for each loop; "
-                "from another thread, asyncio.run_coroutine_threadsafe(coroutine, client.loop)"
-            )
+            raise RuntimeError(OTHER_LOOP)
 
     def is_connected(self) -> bool:
         """Whether the user has connected; also True while a lost connection is being made again.
