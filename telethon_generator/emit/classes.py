@@ -26,6 +26,21 @@ RESOLVERS = {
 }
 """How `resolve` turns what a user gave into what the schema wants."""
 
+_HINTS = {
+    "int": "int",
+    "uint": "int",
+    "long": "int",
+    "int128": "int",
+    "int256": "int",
+    "double": "float",
+    "string": "str",
+    "bytes": "bytes",
+    "Bool": "bool",
+    "true": "bool",
+    "date": "datetime",
+}
+"""What a value of each kind is for programs."""
+
 _MANY = 12
 _EMPTY_LISTS = {"int": "ints", "long": "longs"}
 
@@ -58,6 +73,7 @@ def emit_shard(shard: Shard, bare_ids: dict[str, int], inline: dict[str, tuple[C
         "",
         *names.lines(),
         *imports,
+        *(["from telethon.tl._hints import Hints"] if any(spec.arguments for spec in shard.classes) else []),
         f"from telethon.tl._registry import READERS, {'inline_id, ' if used else ''}register",
         f"from telethon.tl.tlobject import {', '.join(base)}",
         "",
@@ -128,6 +144,15 @@ def _constructor(spec: ClassSpec, add: Source, names: Names) -> None:
                 add(f"    self.{field.name} = {field.name}")
             else:
                 add(f"self.{field.name} = {field.name}")
+    hints = " ".join(f"{field.name}:{_hint(field)}" for field in spec.arguments)
+    add(f'__init__.__annotations__ = Hints("{hints}")')
+
+
+def _hint(field: FieldSpec) -> str:
+    """The type of a parameter, as `Hints` reads it."""
+    is_date = field.kind == "date" and not field.vector
+    kind = _HINTS.get(field.kind) or f"Type{field.type_name.rpartition('.')[2]}"
+    return f"{'?' if field.parameter.flag or is_date else ''}{'*' if field.vector else ''}{kind}"
 
 
 def _draw(field: FieldSpec, add: Source, names: Names) -> None:

@@ -115,7 +115,9 @@ def test_aliases_of_one_and_of_many() -> None:
 def test_signatures_have_telethons_order() -> None:
     from inspect import signature
 
-    assert str(signature(types.InputMediaPhotoExternal)) == "(url, spoiler=None, ttl_seconds=None)"
+    assert str(signature(types.InputMediaPhotoExternal)) == (
+        "(url: str, spoiler: Optional[bool] = None, ttl_seconds: Optional[int] = None)"
+    )
     assert list(signature(functions.messages.ForwardMessagesRequest).parameters)[:4] == [
         "from_peer",
         "id",
