@@ -330,18 +330,23 @@ async def test_E2_only_the_flooded_request_of_several_waits():
 async def test_E2_flooded_requests_of_a_list_wait_at_once_and_not_one_after_the_other():
     world = World()
     sleeping: list[asyncio.Event] = []
+    all_sleep = asyncio.Event()
 
     async def pause(seconds: float) -> None:
         world.pauses.append(seconds)
         sleeping.append(asyncio.Event())
         if len(sleeping) == 3:
-            for event in sleeping:
-                event.set()
-        await asyncio.wait_for(sleeping[-1].wait(), 5)
+            all_sleep.set()
+        await sleeping[-1].wait()
 
     world.invoker.flood._sleep = pause
     sender = Sender(flood(9), flood(9), flood(9), 1, 2, 3)
-    assert await world(sender, [CONFIG(), CONFIG(), CONFIG()]) == [1, 2, 3]
+    answers = asyncio.create_task(world(sender, [CONFIG(), CONFIG(), CONFIG()]))
+    await asyncio.wait_for(all_sleep.wait(), 5)
+    # They wake one after the other, so that it is known which of them gets which answer.
+    for event in sleeping:
+        event.set()
+    assert await answers == [1, 2, 3]
     assert world.pauses == [9, 9, 9]
 
 
