@@ -69,7 +69,8 @@ def _alone(name: str) -> Iterator[None]:
 def _made(folder: Path, requirements: tuple[str, ...]) -> str:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = folder / "done"
-    if done.exists() and done.read_text() == " ".join(requirements):
+    # The interpreter is a link to the one it was made with, which may be gone.
+    if python.exists() and done.exists() and done.read_text() == " ".join(requirements):
         return str(python)
     try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True, capture_output=True)
