@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon._updates import defs
 from telethon._updates.asking import Asking, Channel
-from telethon._updates.defs import ENTRY_ACCOUNT, NO_UPDATES_TIMEOUT, Entry, Hole, Update
+from telethon._updates.defs import ENTRY_ACCOUNT, ENTRY_SECRET, NO_UPDATES_TIMEOUT, Entry, Hole, Update
 from telethon._updates.gaps import Count
 from telethon._updates.session import ChannelState, SessionState
 
@@ -91,6 +91,33 @@ class BoxState:
         """The last event known in a channel; None when nothing is known of it."""
         channel = self._channels.get(channel_id)
         return None if channel is None else channel.count.value
+
+    def counts(self) -> dict[Entry, int]:
+        """The last event known in each box of which one is known."""
+        if self.is_empty:
+            found: dict[Entry, int] = {}
+        else:
+            found = {ENTRY_ACCOUNT: self.pts, ENTRY_SECRET: self.qts}
+        for channel_id, channel in self._channels.items():
+            if channel.count.value is not None:
+                found[channel_id] = channel.count.value
+        return found
+
+    def open_questions(self) -> set[Entry]:
+        """The boxes about which Telegram is asked, or about to be."""
+        found: set[Entry] = {id for id, channel in self._channels.items() if channel.wanted or channel.on_way}
+        if self._asking.wanted or self._asking.on_way:
+            found |= {ENTRY_ACCOUNT, ENTRY_SECRET}
+        return found
+
+    def gaps(self) -> dict[Entry, float]:
+        """The boxes in which something is missing that may come by itself still, and until when that is hoped for."""
+        deadlines: dict[Entry, float | None] = {
+            ENTRY_ACCOUNT: self._account.deadline,
+            ENTRY_SECRET: self._secret.deadline,
+            **{id: channel.count.deadline for id, channel in self._channels.items()},
+        }
+        return {entry: deadline for entry, deadline in deadlines.items() if deadline is not None}
 
     def try_set_channel_state(self, channel_id: int, pts: int) -> None:
         """Begin to count in a channel of which nothing is known, from what a list of chats tells of it."""

@@ -26,6 +26,7 @@ from telethon import errors
 from telethon._updates import EntityCache, Hole, MessageBox
 from telethon._updates.adaptor import Shape, shape_of
 from telethon.client._beside import Beside, error_of, now_of
+from telethon.client._boxview import MessageBoxView
 from telethon.client._dispatch import Dispatcher, finish, until
 from telethon.client._updateanswers import UpdateAnswers
 from telethon.client._updateentities import entities_of, note_min
@@ -107,6 +108,7 @@ class UpdateEngine(UpdateAnswers):
         on_hole: called with each `Hole`; what is missing cannot be had any more.
         journal: notes which updates are not finished, when they shall survive a crash.
         watch: counts what happens.
+        view: the message box as programs look at it.
         beside: runs what may take time.
     """
 
@@ -153,6 +155,7 @@ class UpdateEngine(UpdateAnswers):
         self.staying: asyncio.Task[None] | None = None
 
         self._box = MessageBox()
+        self.view = MessageBoxView(lambda: self._box)
         #: Whether somebody is logged in; None until that is known.
         self._login: bool | None = None
         self._reason = "begin"
