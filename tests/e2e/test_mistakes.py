@@ -138,7 +138,7 @@ def send_as_bot(buttons):
 MISTAKES = {
     "no connection": (forget_to_connect, ConnectionError, r"connect the client first, by connect\(\), start\(\)"),
     "closed": (go_on_after_disconnecting, ConnectionError, "connect the client first"),
-    "not logged in": (forget_to_log_in, errors.AuthKeyUnregisteredError, "Nobody is logged in with this session"),
+    "not logged in": (forget_to_log_in, errors.AuthKeyUnregisteredError, "nobody is logged in with this session"),
     "nobody to ask": (nobody_at_the_terminal, EOFError, r"Give phone= or bot_token= to start\(\)"),
     "hash": (mistype_the_hash, errors.ApiIdInvalidError, r"copy both from my\.telegram\.org"),
     "token": (mistype_the_token, errors.AccessTokenInvalidError, "check that it was copied in full"),
@@ -155,7 +155,7 @@ MISTAKES = {
     "no chat": (send(None, "Hello!"), TypeError, "Cannot cast NoneType to any kind of Peer"),
     "no chat but a list": (send([1], "Hello!"), TypeError, "Cannot cast list .* Name a user or chat by username"),
     "no code": (sign_in_without_a_code, ValueError, "provide a phone_code_hash. Call send_code_request"),
-    "password": (give_the_wrong_password, errors.PasswordHashInvalidError, "The password is wrong"),
+    "password": (give_the_wrong_password, errors.PasswordHashInvalidError, "you entered is invalid; ask for it again"),
     "another loop": (use_in_another_loop, RuntimeError, r"run_coroutine_threadsafe\(coroutine, client\.loop\)"),
     "blanks": (send("me", "   "), ValueError, "Failed to parse message: nothing is left"),
     "no Request": (lambda at: functions.messages.SendMessage, AttributeError, "SendMessageRequest$"),
