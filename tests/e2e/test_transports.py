@@ -171,9 +171,10 @@ async def test_M1_I1_25_bytes_of_junk_cost_less_than_a_second(transport, name, m
             started = time.perf_counter()
             target = None
             while target is None:
-                # Over HTTP the server must have been asked.
-                target = next((one for one in server.connections if not one.is_http or one._http_requests), None)
+                # Over HTTP a socket must have been asked, which one that was opened just now was not yet.
                 await asyncio.sleep(0)
+                ready = (one for one in server.connections if one.wire.name and not one.is_closed)
+                target = next((one for one in ready if not one.is_http or one._http_requests), None)
             target.write(frame(target.wire, key_id + bytes(17)))
             while calls(server) == before:
                 await asyncio.sleep(0.001)

@@ -52,6 +52,10 @@ class HttpCodec(Codec):
             self._need = len(data) - position + 1
             if self._need > _MAX_HEADER:
                 raise FrameError(f"an HTTP header has more than {_MAX_HEADER} bytes")
+            # Nobody waits for the end of what is no header.
+            start = b"POST " if self.side is Side.SERVER else b"HTTP/1."
+            if not start.startswith(data[position : position + len(start)]):
+                raise FrameError("what came is not HTTP")
             return position
         first, *lines = data[position:body].split(b"\r\n")
         length = _content_length(lines)

@@ -79,10 +79,19 @@ def test_T1_what_is_not_an_answer(data: bytes, match: str) -> None:
 
 def test_T1_a_header_without_end_is_refused_when_it_grows_too_long() -> None:
     codec = client()
+    assert codec.feed(b"HTTP/1.1 200 OK\r") == []
     for _ in range(16):
-        assert codec.feed(b"x" * 1023) == []
+        assert codec.feed(b"x" * 1022) == []
     with pytest.raises(InvalidBufferError, match="more than 16384 bytes"):
         codec.feed(b"x" * 1023)
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("data", [b"\x15\0\0\0" + bytes(25), b"\0", b"HTTQ", b"POSTS", b"HTTP/2 200 OK\r\n"])
+def test_M1_what_is_no_header_is_refused_before_it_ends(side: Side, data: bytes) -> None:
+    codec = HttpCodec("example.org", 80, side)
+    with pytest.raises(InvalidBufferError, match="is not HTTP"):
+        codec.feed(data)
 
 
 def test_a_server_takes_only_posts() -> None:
