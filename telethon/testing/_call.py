@@ -126,15 +126,16 @@ class Call:
             return channel_peer(peer.channel_id)
         raise RpcFault(400, "PEER_ID_INVALID")
 
-    def user(self, user: types.TypeInputUser) -> Account:
+    def user(self, user: types.TypeInputUser | types.InputPeerUser | types.InputPeerSelf) -> Account:
         """The account for an input user.
 
         Raises:
             RpcFault: USER_ID_INVALID.
         """
-        if isinstance(user, types.InputUserSelf):
+        if isinstance(user, (types.InputUserSelf, types.InputPeerSelf)):
             return self.me
-        if isinstance(user, types.InputUser):
+        # Telegram takes the constructors of peers as well, and programs rely on that within other objects.
+        if isinstance(user, (types.InputUser, types.InputPeerUser)):
             self._check(user.user_id, user.access_hash, "USER_ID_INVALID")
             return self.world.accounts[user.user_id]
         if isinstance(user, types.InputUserFromMessage):

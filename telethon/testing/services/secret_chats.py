@@ -13,6 +13,7 @@ from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
 from telethon.testing.world.botnews import tell_bot
 from telethon.testing.world.passwords import G, P
+from telethon.testing.world.rights import moment, unix
 from telethon.testing.world.secretchats import SecretChat
 from telethon.tl import functions, types
 
@@ -128,8 +129,6 @@ def set_encrypted_typing(request: functions.messages.SetEncryptedTypingRequest, 
 @serves(functions.messages.ReadEncryptedHistoryRequest)
 def read_encrypted_history(request: functions.messages.ReadEncryptedHistoryRequest, call: Call) -> bool:
     """Say up to when messages were read."""
-    from telethon.testing.world.rights import unix
-
     chat = _chat(call, request.peer)
     update = types.UpdateEncryptedMessagesRead(chat.id, unix(request.max_date), call.now)
     call.delivery.note(chat.other(call.my_id), update, lasting=True)
@@ -160,7 +159,9 @@ def send_encrypted(
     """Send a message of a secret chat."""
     chat = _open(call, request.peer)
     data = _checked(request.data)
-    message = types.EncryptedMessage(request.random_id, chat.id, data, types.EncryptedFileEmpty(), call.now)
+    message = types.EncryptedMessage(
+        chat.id, moment(call.now), data, types.EncryptedFileEmpty(), random_id=request.random_id
+    )
     _pass_on(call, chat, message)
     return types.messages.SentEncryptedMessage(call.now)
 
@@ -172,7 +173,7 @@ def send_encrypted_service(
     """Send what the two clients tell each other."""
     chat = _open(call, request.peer)
     data = _checked(request.data)
-    _pass_on(call, chat, types.EncryptedMessageService(request.random_id, chat.id, data, call.now))
+    _pass_on(call, chat, types.EncryptedMessageService(chat.id, moment(call.now), data, random_id=request.random_id))
     return types.messages.SentEncryptedMessage(call.now)
 
 
@@ -204,7 +205,7 @@ def send_encrypted_file(
     file = _file(call, request.file)
     if isinstance(file, types.EncryptedFile) and not file.key_fingerprint:
         file.key_fingerprint = call.world.secret_files.get(file.id, 0)
-    _pass_on(call, chat, types.EncryptedMessage(request.random_id, chat.id, data, file, call.now))
+    _pass_on(call, chat, types.EncryptedMessage(chat.id, moment(call.now), data, file, random_id=request.random_id))
     return types.messages.SentEncryptedFile(call.now, file)
 
 

@@ -289,6 +289,8 @@ def test_a_secret_chat(server, ann, bob):
     ann(functions.messages.SendEncryptedServiceRequest(mine, data, random_id=2))
     got = told(bob, types.UpdateNewEncryptedMessage)
     assert [one.qts for one in got] == [before.qts + 1, before.qts + 2]
+    told_of = [(one.message.chat_id, one.message.random_id, one.message.date.timestamp()) for one in got]
+    assert told_of == [(77, 1, server.world.now()), (77, 2, server.world.now())]
     assert [type(one.message) for one in got] == [types.EncryptedMessage, types.EncryptedMessageService]
     difference = bob(functions.updates.GetDifferenceRequest(before.pts, before.date, before.qts))
     assert [one.bytes for one in difference.new_encrypted_messages] == [data, data]

@@ -40,6 +40,15 @@ def test_every_error_is_one_that_telegram_has():
             assert name in known or any(pattern.fullmatch(name) for pattern in patterns), (path.name, name)
 
 
+def test_the_documentation_says_how_many_methods_there_are():
+    every = {row["method"] for row in table("methods.csv")}
+    by_the_protocol = {name for name in every if "." not in name} | {"auth.bindTempAuthKey"}
+    answered = {method_name(request) for request in load()} | by_the_protocol
+    assert answered <= every
+    guide = " ".join((ROOT / "docs" / "testing.rst").read_text().split())
+    assert f"It answers {len(answered)} of the {len(every)} methods of layer 229" in guide
+
+
 @pytest.fixture
 def server():
     return worldkit.make_server()
