@@ -73,7 +73,7 @@ class Lifeline(Traffic):
         self.rsa_keys: Mapping[int, Any] | None = None
         """The RSA keys to trust in a key exchange instead of those of Telegram."""
         self.key_is_worthless = False
-        """Whether a key that the server does not know any more is made anew at once, as for CDNs."""
+        """Whether a key that the server does not know any more is made anew at once: as long as nobody is logged in."""
         self.key_state: KeyState | None = None
         """What an earlier run kept with the authorization key; set it before connecting."""
         self.on_key_state: Callable[[KeyState], Any] | None = None

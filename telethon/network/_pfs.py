@@ -201,6 +201,10 @@ class ForwardSecrecy(Lifeline):
         except Refused as error:
             refusal = temporary.refused(error.message)
             self._log.warning("The server refuses to bind a temporary key: %s", error)
+            if refusal is Refusal.PERMANENT_KEY_UNKNOWN and self.key_is_worthless:
+                # Nobody is logged in with it, so that the next try may make another one.
+                self.auth_key.key = None
+                raise KeyReplaced("The server does not know the permanent key any more") from error
             if refusal is Refusal.PERMANENT_KEY_UNKNOWN:
                 # It says so of several keys that only it and we can have; still it has to say it for a while.
                 raise AuthKeyNotFound from error
