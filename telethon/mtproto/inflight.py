@@ -77,6 +77,7 @@ class Request:
         asked_at: monotonic seconds when it was sent, or when the server was last asked about it.
         acked: whether the server said that it has it.
         refusals: how often the server refused it.
+        fault_at: monotonic seconds when it was last refused in a way that ended the session.
         claims: how often the server said over this connection that it had answered, while nothing came.
     """
 
@@ -89,6 +90,7 @@ class Request:
     asked_at: float = 0.0
     acked: bool = False
     refusals: int = 0
+    fault_at: float | None = None
     claims: int = 0
 
     def __init__(

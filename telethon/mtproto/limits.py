@@ -41,7 +41,7 @@ class Limits(NamedTuple):
         salts_reserve: new salts are asked for when the known ones end within this time.
         max_resends: a request that the server keeps refusing is given up after so many attempts; so is one whose
             answer it keeps announcing in vain, and a connection over which it keeps refusing the session.
-        fault_memory: the second fatal refusal within this time is given to the caller.
+        fault_memory: the second fatal refusal of a request within this time is given to the caller.
         sent_memory: how many containers and service messages are remembered after sending.
     """
 

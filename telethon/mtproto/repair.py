@@ -73,7 +73,6 @@ class Repair:
         self._liveness = Liveness(limits)
         self._unique_ids: deque[int] = deque(maxlen=16)
         self._container_messages = limits.container_messages
-        self._last_fault: float | None = None
         self._renewals: deque[float] = deque(maxlen=limits.max_resends)
         self._renewal: str | None = None
         self._refused: set[Request] = set()
@@ -204,9 +203,10 @@ class Repair:
                 self._requeue(request, reason, events)
             self._send_again((item for item in items if isinstance(item, Service)), code, now, events)
             return
-        last, self._last_fault = self._last_fault, now.mono
-        if last is not None and now.mono - last < self.limits.fault_memory:
-            self._give_up(items, code, events)
+        for request in requests:
+            last, request.fault_at = request.fault_at, now.mono
+            if last is not None and now.mono - last < self.limits.fault_memory:
+                self._give_up((request,), code, events)
         self._refuse_session(reason, items, now)
 
     def _refuse_session(self, reason: str, items: Iterable[Outgoing], now: Instant) -> None:

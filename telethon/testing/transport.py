@@ -142,6 +142,8 @@ class ServerTransport:
         if not isinstance(inner, (AbridgedCodec, IntermediateCodec)):
             return b""
         word = (token | 0x80000000).to_bytes(4, "big" if isinstance(inner, AbridgedCodec) else "little")
+        if isinstance(inner, PaddedIntermediateCodec):
+            word = inner.encode_quick_ack(word)
         return self._wrap(codec.encode_raw(word)) if isinstance(codec, _Obfuscated) else word
 
     # -- detection ---------------------------------------------------------------------------------------------------

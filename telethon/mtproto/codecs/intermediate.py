@@ -47,8 +47,11 @@ class IntermediateCodec(Codec):
             self._need = 4 + length
             return position
         self.quick_ack_wanted = wanted
-        packets.append(self._unwrap(data[position + 4 : end]))
+        packet = self._unwrap(data[position + 4 : end])
+        if packet is not None:
+            packets.append(packet)
         return end
 
-    def _unwrap(self, packet: bytes) -> bytes:
+    def _unwrap(self, packet: bytes) -> bytes | None:
+        """What is given out of a packet, None for nothing."""
         return packet

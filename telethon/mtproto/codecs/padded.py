@@ -5,7 +5,13 @@
     | length  | packet    | padding  |
     +---------+-----------+----------+
 
-The length counts packet and padding; where the packet ends follows from what it is.
+The length counts packet and padding; where the packet ends follows from what it is. A quick acknowledgement is a packet
+of its own here, with all bits set in front of the token:
+
+    0         4            8           12
+    +---------+------------+-----------+---------+
+    | length  | 0xffffffff | token     | padding |
+    +---------+------------+-----------+---------+
 
 Source: https://core.telegram.org/mtproto/mtproto-transports#padded-intermediate
 """
@@ -21,6 +27,9 @@ __all__ = ["PaddedIntermediateCodec"]
 
 _MAX_PADDING = 15
 _NO_KEY = bytes(8)
+_QUICK_ACK = b"\xff\xff\xff\xff"
+_MAX_QUICK_ACK = 16
+"""Bytes of the longest quick acknowledgement."""
 
 
 class PaddedIntermediateCodec(IntermediateCodec):
@@ -45,8 +54,17 @@ class PaddedIntermediateCodec(IntermediateCodec):
         padding = self._rand(self._rand(1)[0] & _MAX_PADDING)
         return (len(packet) + len(padding)).to_bytes(4, "little") + packet + padding
 
-    def _unwrap(self, packet: bytes) -> bytes:
+    def encode_quick_ack(self, token: bytes) -> bytes:
+        """The bytes to write for the 4 bytes of a quick acknowledgement; for the server."""
+        padding = self._rand(self._rand(1)[0] & (_MAX_QUICK_ACK - 8 - 1))
+        packet = _QUICK_ACK + token + padding
+        return len(packet).to_bytes(4, "little") + packet
+
+    def _unwrap(self, packet: bytes) -> bytes | None:
         size = len(packet)
+        if 8 <= size <= _MAX_QUICK_ACK and packet.startswith(_QUICK_ACK) and self.side is Side.CLIENT:
+            self.quick_acks.append(int.from_bytes(packet[4:8], "little"))
+            return None
         if size < 20:
             # Shorter than any message, so it can only be a transport error.
             return packet[:4]

@@ -595,6 +595,17 @@ def test_S2_the_second_such_refusal_within_a_minute_is_told(code: int) -> None:
     assert ResultReceived(2, result_of(2)) in link.settle()
 
 
+@pytest.mark.parametrize("code", [18, 19, 32, 33, 34, 35])
+def test_S2_a_refusal_is_not_held_against_other_requests(code: int) -> None:
+    link = opened()
+    for number in range(4):
+        link.server.refuse = [code]
+        link.engine.submit(request(number), token=number)
+        assert ResultReceived(number, result_of(number)) in link.settle()
+        link.wait(1.0)
+    assert {number: link.server.executed[number] for number in range(4)} == dict.fromkeys(range(4), 1)
+
+
 def test_S5_a_container_that_is_too_large_is_cut_in_half() -> None:
     link = opened()
     link.server.container_limit = 100

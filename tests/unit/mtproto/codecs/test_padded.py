@@ -66,3 +66,32 @@ def test_T3_quick_acknowledgements_are_recognised() -> None:
     codec = PaddedIntermediateCodec(os.urandom)
     assert codec.feed(b"\x78\x56\x34\x92" + frame(encrypted(), 7)) == [encrypted()]
     assert list(codec.quick_acks) == [0x92345678]
+
+
+@pytest.mark.parametrize("padding", range(9))
+def test_T3_quick_acknowledgements_in_a_packet_of_their_own(padding: int) -> None:
+    codec = PaddedIntermediateCodec(os.urandom)
+    acknowledgement = b"\xff\xff\xff\xff\x78\x56\x34\x92"
+    stream = frame(encrypted(), 3) + frame(acknowledgement, padding) + frame(encrypted(2), 7)
+    found = [packet for at in range(len(stream)) for packet in codec.feed(stream[at : at + 1])]
+    assert found == [encrypted(), encrypted(2)]
+    assert list(codec.quick_acks) == [0x92345678]
+
+
+def test_T3_a_transport_error_is_no_quick_acknowledgement() -> None:
+    codec = PaddedIntermediateCodec(os.urandom)
+    minus_one = b"\xff\xff\xff\xff"
+    assert codec.feed(frame(minus_one, 0) + frame(minus_one, 3)) == [minus_one, minus_one]
+    assert not codec.quick_acks
+
+
+def test_T3_a_quick_acknowledgement_that_was_written_is_read_back() -> None:
+    sender, receiver = PaddedIntermediateCodec(seeded_random(), Side.SERVER), PaddedIntermediateCodec(os.urandom)
+    lengths: set[int] = set()
+    for _ in range(200):
+        data = sender.encode_quick_ack(b"\x78\x56\x34\x92")
+        lengths.add(len(data))
+        assert receiver.feed(data) == []
+    assert set(receiver.quick_acks) == {0x92345678}
+    assert lengths <= set(range(12, 21))
+    assert len(lengths) > 4
