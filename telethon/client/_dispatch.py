@@ -280,6 +280,12 @@ class Dispatcher:
                     self._log.debug("Handler %s was cancelled", _name_of(callback))
                 except Exception:  # noqa: BLE001 - what handlers raise is told and concerns nobody else
                     self._log.exception("Unhandled exception on %s", _name_of(callback))
+        except (KeyboardInterrupt, SystemExit):
+            # The event loop hands these to whoever runs it, so they are not lost with the task.
+            task = asyncio.current_task()
+            if task is not None:
+                task.add_done_callback(_look_at)
+            raise
         finally:
             self.done()
 
@@ -394,6 +400,12 @@ def _is_known(cls: type[Any]) -> bool:
     if known is None:
         known = _KNOWN[cls] = cls.__module__.startswith("telethon.events.") and not hasattr(cls, "match")
     return known
+
+
+def _look_at(task: asyncio.Task[Any]) -> None:
+    """Keep asyncio from reporting that nobody has looked at how a task ended."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _name_of(callback: Callable[..., Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from typing import Any
 
@@ -87,6 +88,25 @@ def test_exceptions_are_told_and_the_next_handler_is_called(caplog):
         "Unhandled exception on bad"
     ]
     assert "ValueError: oops" in caplog.text
+
+
+@pytest.mark.parametrize("reason", [KeyboardInterrupt, SystemExit])
+def test_H11_a_handler_that_ends_the_program_ends_it_without_a_word(reason, caplog):
+    async def run() -> None:
+        async with plain() as following:
+
+            @following.client.on(events.NewMessage)
+            async def last(event):
+                raise reason
+
+            following.put(new())
+            await asyncio.sleep(1)
+
+    with pytest.raises(reason):
+        run_virtual(run())
+    # What asyncio says of a task whose error nobody has seen, it says when the task is thrown away.
+    gc.collect()
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 @virtual
