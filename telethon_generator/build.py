@@ -6,6 +6,7 @@ from pathlib import Path
 
 from telethon_generator.emit import errors as emit_errors
 from telethon_generator.emit.classes import emit_shard
+from telethon_generator.emit.docs import emit_docs
 from telethon_generator.emit.index import emit_index
 from telethon_generator.emit.stubs import emit_stubs
 from telethon_generator.layout import inlined, shards_of
@@ -43,7 +44,12 @@ def build_tree(data: Path = DATA) -> OutputTree:
     tree = OutputTree()
     for shard in shards:
         tree.add(f"telethon/tl/_generated/{shard.name}.py", emit_shard(shard, bare_ids, inlined(shards)))
-    for emitted in (emit_index(api, shards), emit_stubs(specs, methods), emit_errors.render()):
+    for emitted in (
+        emit_index(api, shards),
+        emit_stubs(specs, methods),
+        emit_docs(specs, methods),
+        emit_errors.render(),
+    ):
         for path, text in emitted.items():
             tree.add(path, text)
     return tree

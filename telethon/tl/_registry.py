@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, Union
 
 from telethon.errors.common import TLDecodeError, TypeNotFoundError
 from telethon.tl._codec import BOOLS, MAX_DEPTH, VECTOR_ID, bad_count, int_view, maker, too_deep
+from telethon.tl._docs import LazyDocstring
 
 try:
     from telethon.tl import _generated_index as index
@@ -66,6 +67,7 @@ def _packed(code: str, data: bytes) -> array[int]:
     return values
 
 
+_DOCSTRING = LazyDocstring()
 _IDS = _packed("I", index.IDS)
 _SHARD_OF_ID = _packed("H", index.SHARD_OF_ID)
 _loaded: set[int] = set()
@@ -92,6 +94,7 @@ def _load_shard(number: int) -> Any:
 def register(*classes: type[TLObject]) -> None:
     """Take the classes of a shard; generated modules call it when they are loaded."""
     for cls in classes:
+        cls.__doc__ = _DOCSTRING  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
         unsigned = cls.CONSTRUCTOR_ID
         signed = _signed(unsigned)
         if cls.__name__ in OVERLAY and cls.__module__ == "telethon.tl.types":
