@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._media import take_media
+from telethon.testing.services._paging import page_from
 from telethon.testing.services._service import serves
 from telethon.testing.services.account import check_name
 from telethon.testing.services.profile import set_status
@@ -43,8 +44,13 @@ def _owned(call: Call, given: types.TypeInputUser) -> tuple[Account, Bot]:
 # -- rights ----------------------------------------------------------------------------------------------------------
 
 
-def _same(left: types.TypeChatAdminRights | None, right: types.TypeChatAdminRights) -> bool:
-    return bytes(left if left is not None else types.ChatAdminRights()) == bytes(right)
+def _want_rights(call: Call, field: str, wanted: types.TypeChatAdminRights) -> bool:
+    bot = _bot(call.me)
+    before: types.TypeChatAdminRights = getattr(bot, field) or types.ChatAdminRights()
+    if bytes(before) == bytes(wanted):
+        raise RpcFault(400, "RIGHTS_NOT_MODIFIED")
+    setattr(bot, field, wanted)
+    return True
 
 
 @serves(functions.bots.SetBotGroupDefaultAdminRightsRequest, who="bot")
@@ -52,11 +58,7 @@ def set_bot_group_default_admin_rights(
     request: functions.bots.SetBotGroupDefaultAdminRightsRequest, call: Call
 ) -> bool:
     """Which rights the bot wants in groups."""
-    bot = _bot(call.me)
-    if _same(bot.group_rights, request.admin_rights):
-        raise RpcFault(400, "RIGHTS_NOT_MODIFIED")
-    bot.group_rights = request.admin_rights
-    return True
+    return _want_rights(call, "group_rights", request.admin_rights)
 
 
 @serves(functions.bots.SetBotBroadcastDefaultAdminRightsRequest, who="both")
@@ -64,11 +66,7 @@ def set_bot_broadcast_default_admin_rights(
     request: functions.bots.SetBotBroadcastDefaultAdminRightsRequest, call: Call
 ) -> bool:
     """Which rights it wants in channels."""
-    bot = _bot(call.me)
-    if _same(bot.broadcast_rights, request.admin_rights):
-        raise RpcFault(400, "RIGHTS_NOT_MODIFIED")
-    bot.broadcast_rights = request.admin_rights
-    return True
+    return _want_rights(call, "broadcast_rights", request.admin_rights)
 
 
 @serves(functions.bots.ToggleUserEmojiStatusPermissionRequest, who="both")
@@ -299,10 +297,8 @@ def get_popular_app_bots(request: functions.bots.GetPopularAppBotsRequest, call:
     """Bots with a main application, those that most people use first."""
     found = [one for one in call.world.accounts.values() if one.bot is not None and one.bot.main_app is not None]
     found.sort(key=lambda one: -len(one.mailbox.dialogs))
-    start = int(request.offset) if request.offset.isdecimal() else 0
-    page = found[start : start + max(0, min(request.limit or 100, 100))]
+    page, following = page_from(found, request.offset, request.limit)
     users, _ = call.split(one.id for one in page)
-    following = str(start + len(page)) if start + len(page) < len(found) else None
     return types.bots.PopularAppBots(users, following)
 
 

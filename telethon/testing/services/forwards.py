@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._paging import page_from
 from telethon.testing.services._service import serves
 from telethon.testing.services.stories import own_book, story_of
 from telethon.testing.world.media import PollMedia
@@ -18,8 +19,6 @@ from telethon.tl import functions, types
 
 if TYPE_CHECKING:
     from telethon.testing._call import Call
-
-_PAGE = 100
 
 
 def _graph(values: dict[str, int], date: int) -> types.TypeStatsGraph:
@@ -52,14 +51,12 @@ def get_message_public_forwards(
         if letter.forward is not None
         and (letter.forward.author, letter.forward.channel_post) == (channel.peer, request.msg_id)
     ]
-    start = int(request.offset) if request.offset.isdecimal() else 0
-    page = found[start : start + max(0, min(request.limit or _PAGE, _PAGE))]
+    page, following = page_from(found, request.offset, request.limit)
     views = call.world.views
     users, chats = call.split({peer for letter, other in page for peer in views.letter_peers(letter, other.peer)})
     shown: list[types.TypePublicForward] = [
         types.PublicForwardMessage(views.message(letter, other.peer, call.my_id)) for letter, other in page
     ]
-    following = str(start + len(page)) if start + len(page) < len(found) else None
     return types.stats.PublicForwards(len(found), shown, chats, users, following)
 
 

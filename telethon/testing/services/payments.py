@@ -26,6 +26,7 @@ _GIFTS = (
     types.InputInvoiceStarGiftUpgrade,
     types.InputInvoiceStarGiftTransfer,
     types.InputInvoiceStarGiftResale,
+    types.InputInvoicePremiumGiftStars,
 )
 
 

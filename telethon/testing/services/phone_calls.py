@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
-from telethon.testing.services.privacy import allows
+from telethon.testing.services.privacy import allows, person_to_reach
 from telethon.testing.world import post
 from telethon.testing.world.phonecalls import PhoneCall
 from telethon.tl import functions, types
@@ -58,13 +58,7 @@ def get_call_config(request: functions.phone.GetCallConfigRequest, call: Call) -
 @serves(functions.phone.RequestCallRequest)
 def request_call(request: functions.phone.RequestCallRequest, call: Call) -> types.phone.PhoneCall:
     """Call somebody."""
-    other = call.user(request.user_id)
-    if other.deleted:
-        raise RpcFault(400, "INPUT_USER_DEACTIVATED")
-    if other.bot is not None or other.id == call.my_id:
-        raise RpcFault(400, "USER_ID_INVALID")
-    if call.my_id in other.blocked:
-        raise RpcFault(403, "USER_IS_BLOCKED")
+    other = person_to_reach(call, request.user_id)
     if not allows(other, types.InputPrivacyKeyPhoneCall, call.me):
         raise RpcFault(403, "USER_PRIVACY_RESTRICTED")
     _check(request.protocol)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._paging import page_from
 from telethon.testing.services._service import serves
 from telethon.testing.world.botnews import tell_boost
 from telethon.testing.world.peerids import bare_id
@@ -101,10 +102,8 @@ def get_boosts_status(request: functions.premium.GetBoostsStatusRequest, call: C
 
 
 def _page(found: list[types.Boost], offset: str, limit: int, call: Call) -> types.premium.BoostsList:
-    start = int(offset) if offset.isdecimal() else 0
-    page = found[start : start + max(0, min(limit or _PAGE, _PAGE))]
+    page, following = page_from(found, offset, limit)
     users, _ = call.split({one.user_id for one in page if one.user_id is not None})
-    following = str(start + len(page)) if start + len(page) < len(found) else None
     return types.premium.BoostsList(len(found), [*page], users, following)
 
 

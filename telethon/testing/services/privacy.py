@@ -75,6 +75,22 @@ def allows(owner: Account, key: type[types.TypeInputPrivacyKey], viewer: Account
     return rules_allow(owner.settings.get(f"privacy {key.__name__}", ()), owner, viewer)
 
 
+def person_to_reach(call: Call, given: types.TypeInputUser) -> Account:
+    """Somebody whom the account may call or ask for a secret chat.
+
+    Raises:
+        RpcFault: INPUT_USER_DEACTIVATED, USER_ID_INVALID or USER_IS_BLOCKED.
+    """
+    other = call.user(given)
+    if other.deleted:
+        raise RpcFault(400, "INPUT_USER_DEACTIVATED")
+    if other.bot is not None or other.id == call.my_id:
+        raise RpcFault(400, "USER_ID_INVALID")
+    if call.my_id in other.blocked:
+        raise RpcFault(403, "USER_IS_BLOCKED")
+    return other
+
+
 def rules_allow(rules: Sequence[types.TypePrivacyRule], owner: Account, viewer: Account) -> bool:
     """The same for given rules; where there are none, everything is allowed.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._service import serves
+from telethon.testing.services.privacy import person_to_reach
 from telethon.testing.world.botnews import tell_bot
 from telethon.testing.world.passwords import G, P
 from telethon.testing.world.rights import moment, unix
@@ -71,13 +72,7 @@ def get_dh_config(request: functions.messages.GetDhConfigRequest, call: Call) ->
 @serves(functions.messages.RequestEncryptionRequest)
 def request_encryption(request: functions.messages.RequestEncryptionRequest, call: Call) -> types.TypeEncryptedChat:
     """Ask somebody for a secret chat."""
-    other = call.user(request.user_id)
-    if other.deleted:
-        raise RpcFault(400, "INPUT_USER_DEACTIVATED")
-    if other.bot is not None or other.id == call.my_id:
-        raise RpcFault(400, "USER_ID_INVALID")
-    if call.my_id in other.blocked:
-        raise RpcFault(403, "USER_IS_BLOCKED")
+    other = person_to_reach(call, request.user_id)
     _check_half(request.g_a, "DH_G_A_INVALID")
     if request.random_id in call.world.secret_chats:
         raise RpcFault(500, "RANDOM_ID_DUPLICATE")

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._paging import page_from
 from telethon.testing.services._service import serves
+from telethon.testing.services.account import tell_acquaintances
 from telethon.testing.world import post
 from telethon.testing.world.gifts import Gift, SavedGift, UniqueGift
 from telethon.testing.world.peerids import as_peer, is_user
@@ -21,16 +23,19 @@ if TYPE_CHECKING:
 
     from telethon.testing._call import Call
 
-__all__ = ["buy", "find_saved", "own_gift", "price_of"]
+__all__ = ["PREMIUM_STARS", "buy", "find_saved", "own_gift", "price_of"]
 
-_PAGE = 100
 
 GiftInvoice = (
     types.InputInvoiceStarGift
     | types.InputInvoiceStarGiftUpgrade
     | types.InputInvoiceStarGiftTransfer
     | types.InputInvoiceStarGiftResale
+    | types.InputInvoicePremiumGiftStars
 )
+
+PREMIUM_STARS = {3: 1000, 6: 1500, 12: 2500}
+"""How many stars a premium account costs, by months."""
 
 
 def _offered(call: Call, number: int) -> Gift:
@@ -105,6 +110,12 @@ def price_of(call: Call, invoice: GiftInvoice) -> int:
         _transferable(call, invoice.stargift)
         # To hand a gift on costs nothing here, which clients are told by `transfer_stars`.
         raise RpcFault(400, "NO_PAYMENT_NEEDED")
+    if isinstance(invoice, types.InputInvoicePremiumGiftStars):
+        if invoice.months not in PREMIUM_STARS:
+            raise RpcFault(400, "GIFT_MONTHS_INVALID")
+        if call.user(invoice.user_id).bot is not None:
+            raise RpcFault(400, "USER_GIFT_UNAVAILABLE")
+        return PREMIUM_STARS[invoice.months]
     unique = call.world.gifts.unique.get(invoice.slug)
     if unique is None or unique.price is None:
         raise RpcFault(400, "STARGIFT_NOT_FOUND")
@@ -126,6 +137,17 @@ def buy(call: Call, invoice: GiftInvoice) -> None:
         _upgrade(call, saved)
     elif isinstance(invoice, types.InputInvoiceStarGiftResale):
         _resell(call, invoice, price)
+    elif isinstance(invoice, types.InputInvoicePremiumGiftStars):
+        _give_premium(call, invoice, price)
+
+
+def _give_premium(call: Call, invoice: types.InputInvoicePremiumGiftStars, price: int) -> None:
+    other = call.user(invoice.user_id)
+    call.world.ledger.move(call.delivery, call.my_id, 0, price, title="Premium")
+    other.premium = True
+    action = types.MessageActionGiftPremium("XTR", price, invoice.months * 30, message=invoice.message)
+    post.service(call.world, call.delivery, call.me, other.id, action)
+    tell_acquaintances(call, types.UpdateUser(other.id))
 
 
 def _send(call: Call, invoice: types.InputInvoiceStarGift, price: int) -> None:
@@ -323,9 +345,7 @@ def get_saved_star_gifts(
         found = [one for one in collection.gifts if one in found]
     if request.sort_by_value:
         found.sort(key=lambda one: -one.gift.stars)
-    start = int(request.offset) if request.offset.isdecimal() else 0
-    page = found[start : start + max(0, min(request.limit or _PAGE, _PAGE))]
-    following = str(start + len(page)) if start + len(page) < len(found) else None
+    page, following = page_from(found, request.offset, request.limit)
     told = call.my_id in gifts.announced.get(owner, ()) if mine and not is_user(owner) else None
     return several(call, page, len(found), following, told)
 
@@ -361,9 +381,7 @@ def get_resale_star_gifts(
         one for one in call.world.gifts.unique.values() if one.gift.id == request.gift_id and one.price is not None
     ]
     found.sort(key=lambda one: (one.price or 0) if request.sort_by_price else one.number)
-    start = int(request.offset) if request.offset.isdecimal() else 0
-    page = found[start : start + max(0, min(request.limit or _PAGE, _PAGE))]
-    following = str(start + len(page)) if start + len(page) < len(found) else None
+    page, following = page_from(found, request.offset, request.limit)
     users, chats = call.split({one.owner for one in page})
     shown: list[types.TypeStarGift] = [one.tl() for one in page]
     return types.payments.ResaleStarGifts(len(found), shown, chats, users, next_offset=following)
@@ -395,3 +413,13 @@ def get_star_gift_upgrade_attributes(
         for one in gift.attributes(number):
             found.setdefault(getattr(one, "name", ""), one)
     return types.payments.StarGiftUpgradeAttributes(list(found.values()))
+
+
+@serves(functions.payments.GetPremiumGiftCodeOptionsRequest, who="both")
+def get_premium_gift_code_options(
+    request: functions.payments.GetPremiumGiftCodeOptionsRequest, call: Call
+) -> list[types.PremiumGiftCodeOption]:
+    """What a premium account costs for somebody else."""
+    if request.boost_peer is not None:
+        call.room(call.peer(request.boost_peer))
+    return [types.PremiumGiftCodeOption(1, months, "XTR", stars) for months, stars in PREMIUM_STARS.items()]

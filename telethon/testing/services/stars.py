@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._paging import page_from
 from telethon.testing.services._service import serves
 from telethon.testing.world.botnews import tell_bot
 from telethon.testing.world.peerids import is_user
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from telethon.testing._call import Call
     from telethon.testing.world.stars import Entry, Subscription
 
-_PAGE = 100
 _OPTIONS = ((50, 99), (100, 199), (500, 999), (1000, 1999), (10_000, 19_999))
 
 
@@ -71,9 +71,7 @@ def get_stars_transactions(
         entries = [one for one in entries if one.id in charges]
     if not request.ascending:
         entries.reverse()
-    start = int(request.offset) if request.offset.isdecimal() else 0
-    page = entries[start : start + max(0, min(request.limit or _PAGE, _PAGE))]
-    following = str(start + len(page)) if start + len(page) < len(entries) else None
+    page, following = page_from(entries, request.offset, request.limit)
     return _status(call, peer, page, following)
 
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._paging import page_from
 from telethon.testing.services._service import serves
 from telethon.testing.services.contacts import list_hash
 from telethon.testing.services.stories import author_of, own_book, story_of
@@ -137,9 +138,7 @@ def search_posts(request: functions.stories.SearchPostsRequest, call: Call) -> t
             areas = [bytes(one) for one in story.media_areas or ()]
             if story.public and author.username and (tag in tags or (area is not None and area in areas)):
                 found.append((author.peer, shown(author.book, story, call.my_id, False)))
-    start = int(request.offset) if request.offset.isdecimal() else 0
-    page = found[start : start + max(0, min(request.limit or _PAGE, _PAGE))]
+    page, following = page_from(found, request.offset, request.limit)
     users, chats = call.split({peer for peer, _ in page})
     stories: list[types.TypeFoundStory] = [types.FoundStory(as_peer(peer), story) for peer, story in page]
-    following = str(start + len(page)) if start + len(page) < len(found) else None
     return types.stories.FoundStories(len(found), stories, chats, users, following)

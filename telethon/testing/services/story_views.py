@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._paging import page_from
 from telethon.testing.services._service import serves
 from telethon.testing.services.reactions import EMOJI
 from telethon.testing.services.stories import author_of, may_see, own_book, owns, story_of
@@ -266,13 +267,11 @@ def get_story_reactions_list(
         for user_id, sight in book.sights.get(request.id, {}).items()
         if sight.reaction is not None and wanted in (None, bytes(sight.reaction))
     ]
-    start = int(request.offset) if request.offset and request.offset.isdecimal() else 0
-    page = found[start : start + max(0, min(request.limit or _PAGE, _PAGE))]
+    page, following = page_from(found, request.offset, request.limit)
     users, chats = call.split(user_id for user_id, _, _ in page)
     shown_ones: list[types.TypeStoryReaction] = [
         types.StoryReaction(as_peer(user_id), date, reaction) for user_id, date, reaction in page
     ]
-    following = str(start + len(page)) if start + len(page) < len(found) else None
     return types.stories.StoryReactionsList(len(found), shown_ones, chats, users, following)
 
 
@@ -293,15 +292,13 @@ def get_story_views_list(
     ]
     if request.reactions_first:
         found.sort(key=lambda entry: entry[1].reaction is None)
-    start = int(request.offset) if request.offset.isdecimal() else 0
-    page = found[start : start + max(0, min(request.limit or _PAGE, _PAGE))]
+    page, following = page_from(found, request.offset, request.limit)
     users, chats = call.split(user_id for user_id, _ in page)
     views: list[types.TypeStoryView] = [
         types.StoryView(user_id, sight.date, blocked=user_id in call.me.blocked, reaction=sight.reaction)
         for user_id, sight in page
     ]
     reactions = sum(sight.reaction is not None for _, sight in sights)
-    following = str(start + len(page)) if start + len(page) < len(found) else None
     return types.stories.StoryViewsList(len(found), len(sights), 0, reactions, views, chats, users, following)
 
 

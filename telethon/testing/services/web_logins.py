@@ -68,26 +68,26 @@ def _button(letter: Letter, button_id: int) -> types.InlineButtonTypeUrlAuth:
 
 
 def _asked(
-    call: Call, peer: types.TypeInputPeer | None, msg_id: int | None, button_id: int | None
+    call: Call, peer: types.TypeInputPeer | None, msg_id: int | None, button_id: int | None, url: str | None
 ) -> tuple[Account, str] | None:
     """The bot that asks, and the address to log in to; None for an address without a button."""
     if peer is None or msg_id is None or button_id is None:
+        if not url:
+            raise RpcFault(400, "URL_INVALID")
         return None
     letter = call.letter(call.peer(peer), msg_id)
-    url = _button(letter, button_id).url
+    asked = _button(letter, button_id).url
     account = call.world.accounts[letter.via_bot if letter.via_bot is not None else letter.sender]
     if account.bot is None:
         raise RpcFault(400, "BOT_INVALID")
-    return account, url
+    return account, asked
 
 
 @serves(functions.messages.RequestUrlAuthRequest)
 def request_url_auth(request: functions.messages.RequestUrlAuthRequest, call: Call) -> types.TypeUrlAuthResult:
     """What a button wants to log in to; an address without a button is opened as it is."""
-    asked = _asked(call, request.peer, request.msg_id, request.button_id)
+    asked = _asked(call, request.peer, request.msg_id, request.button_id, request.url)
     if asked is None:
-        if not request.url:
-            raise RpcFault(400, "URL_INVALID")
         return types.UrlAuthResultDefault()
     account, url = asked
     write = call.my_id not in account.mailbox.dialogs
@@ -98,10 +98,8 @@ def request_url_auth(request: functions.messages.RequestUrlAuthRequest, call: Ca
 @serves(functions.messages.AcceptUrlAuthRequest)
 def accept_url_auth(request: functions.messages.AcceptUrlAuthRequest, call: Call) -> types.TypeUrlAuthResult:
     """Log in there: the address is given what proves who comes, as the widget for websites gives it."""
-    asked = _asked(call, request.peer, request.msg_id, request.button_id)
+    asked = _asked(call, request.peer, request.msg_id, request.button_id, request.url)
     if asked is None:
-        if not request.url:
-            raise RpcFault(400, "URL_INVALID")
         return types.UrlAuthResultDefault()
     account, url = asked
     if request.write_allowed and call.my_id not in account.mailbox.dialogs:

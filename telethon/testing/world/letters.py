@@ -29,6 +29,7 @@ class Forward:
     post_author: str | None = None
     saved_from: int | None = None
     saved_from_id: int | None = None
+    imported: bool = False
 
 
 @dataclass(slots=True)

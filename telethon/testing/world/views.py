@@ -298,6 +298,7 @@ class Views:
     def _forward(forward: Forward) -> types.MessageFwdHeader:
         return types.MessageFwdHeader(
             date=forward.date,
+            imported=forward.imported,
             from_id=as_peer(forward.author) if forward.author is not None else None,
             from_name=forward.name,
             channel_post=forward.channel_post,

@@ -135,6 +135,8 @@ class World:
         self.stream_keys: dict[int, str] = {}
         self.chatlists: dict[str, Any] = {}
         self.chat_links: dict[str, int] = {}
+        self.tones: dict[int, Any] = {}
+        self.star_refs: dict[int, list[Any]] = {}
         self.contact_tokens: dict[str, tuple[int, int]] = {}
         self.places: dict[int, tuple[types.InputGeoPoint, int]] = {}
         self._secret = rand(32)

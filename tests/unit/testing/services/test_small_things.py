@@ -412,3 +412,59 @@ async def test_where_posts_went(server, ann, bob):
     found = ann(ask(place(ann, channel), number, "", 10))
     assert (found.count, found.forwards[0].message.peer_id.channel_id) == (1, other.id)
     assert fault(ann, ask(place(ann, channel), 99, "", 10)) == "MESSAGE_ID_INVALID"
+
+
+# -- ways of writing, and chats from elsewhere -----------------------------------------------------------------------
+
+
+def test_ways_of_writing(server, ann, bob):
+    tones = functions.aicompose
+    assert fault(ann, tones.CreateToneRequest(5, " ", "be kind")) == "AICOMPOSE_TONE_TITLE_INVALID"
+    made = ann(tones.CreateToneRequest(5, "Kind", "be kind", display_author=True))
+    by_slug = types.InputAiComposeToneSlug(made.slug)
+    seen = bob(tones.GetToneRequest(by_slug))
+    assert (seen.tones[0].prompt, seen.users[0].id) == (None, ann.user.id)
+    bob(tones.SaveToneRequest(by_slug, False))
+    kept = bob(tones.GetTonesRequest(0))
+    assert [one.title for one in kept.tones] == ["Kind"]
+    assert isinstance(bob(tones.GetTonesRequest(kept.hash)), types.aicompose.TonesNotModified)
+    assert fault(bob, tones.UpdateToneRequest(by_slug, title="Mine")) == "AICOMPOSE_TONE_INVALID"
+    by_id = types.InputAiComposeToneID(made.id, made.access_hash)
+    assert ann(tones.UpdateToneRequest(by_id, title="Very kind")).title == "Very kind"
+    ann(tones.DeleteToneRequest(by_id))
+    assert bob(tones.GetTonesRequest(0)).tones == []
+
+
+EXPORTED = """\
+24.12.20, 18:05 - Ann: Merry Christmas!
+and many more
+24.12.20, 18:06 - Bob: tree.png (file attached)
+"""
+
+
+def test_a_chat_from_elsewhere_is_brought_in(server, ann, bob):
+    group = server.create_channel("Friends", ann.user, [bob.user], megagroup=True)
+    peer = ann.peer(group)
+    assert ann(messages.CheckHistoryImportRequest(EXPORTED)).pm
+    assert fault(ann, messages.CheckHistoryImportRequest("nothing")) == "IMPORT_FORMAT_UNRECOGNIZED"
+    assert fault(ann, messages.CheckHistoryImportRequest("99.99.20, 18:05 - Ann: x")) == "IMPORT_FORMAT_DATE_INVALID"
+    assert "Friends" in ann(messages.CheckHistoryImportPeerRequest(peer)).confirm_text
+    assert fault(bob, messages.CheckHistoryImportPeerRequest(bob.peer(group))) == "CHAT_ADMIN_REQUIRED"
+    assert fault(ann, messages.CheckHistoryImportPeerRequest(ann.peer(bob.user))) == "USER_NOT_MUTUAL_CONTACT"
+    ann(functions.upload.SaveFilePartRequest(1, 0, EXPORTED.encode()))
+    number = ann(messages.InitHistoryImportRequest(peer, types.InputFile(1, 1, "chat.txt", ""), 1)).id
+    ann(functions.upload.SaveFilePartRequest(2, 0, tiny_png()))
+    picture = types.InputMediaUploadedPhoto(types.InputFile(2, 1, "tree.png", ""))
+    put = messages.UploadImportedMediaRequest
+    assert isinstance(ann(put(peer, number, "tree.png", picture)), types.MessageMediaPhoto)
+    assert fault(ann, put(peer, number, "more.png", picture)) == "MEDIA_INVALID"
+    bob.updates()
+    ann(messages.StartHistoryImportRequest(peer, number))
+    first, second = (one.message for one in told(bob, types.UpdateNewChannelMessage))
+    assert (first.message, first.fwd_from.from_name, first.fwd_from.imported) == (
+        "Merry Christmas!\nand many more",
+        "Ann",
+        True,
+    )
+    assert (first.fwd_from.date.year, isinstance(second.media, types.MessageMediaPhoto)) == (2020, True)
+    assert fault(ann, messages.StartHistoryImportRequest(peer, number)) == "IMPORT_ID_INVALID"

@@ -279,3 +279,33 @@ def test_boosts(server, ann, bob):
     assert fault(bob, premium.GetBoostsListRequest(bob.peer(first), "", 10)) == "CHAT_ADMIN_REQUIRED"
     bob(premium.ApplyBoostRequest(bob.peer(second)))
     assert (len(first.boosts), bob(premium.GetMyBoostsRequest()).my_boosts[0].peer.channel_id) == (0, second.id)
+
+
+async def test_a_premium_account_is_given(server, ann, bob):
+    option = ann(payments.GetPremiumGiftCodeOptionsRequest())[0]
+    invoice = types.InputInvoicePremiumGiftStars(ann.user.input_user(bob.user), option.months)
+    await pay(ann, invoice)
+    assert (balance(ann), bob.user.account.premium) == (0, True)
+    action = bob.user.chat(ann.user).messages()[-1].raw.action
+    assert (type(action), action.days) == (types.MessageActionGiftPremium, 90)
+    long = types.InputInvoicePremiumGiftStars(ann.user.input_user(bob.user), 7)
+    assert fault(ann, payments.GetPaymentFormRequest(long)) == "GIFT_MONTHS_INVALID"
+    assert await failing(ann, payments.SendStarsFormRequest(1, invoice)) == "BALANCE_TOO_LOW"
+
+
+def test_links_that_bring_people_to_bots(server, ann, shop):
+    robot = ann.user.input_user(shop.user)
+    connect = payments.ConnectStarRefBotRequest(ME, robot)
+    assert fault(ann, connect) == "BOT_INVALID"
+    shop(functions.bots.UpdateStarRefProgramRequest(types.InputUserSelf(), 100))
+    assert [one.bot_id for one in ann(payments.GetSuggestedStarRefBotsRequest(ME, "", 10)).suggested_bots] == [
+        shop.user.id
+    ]
+    link = ann(connect).connected_bots[0]
+    assert (link.commission_permille, link.url.startswith("https://t.me/shop_bot?start=_tgr_")) == (100, True)
+    assert ann(payments.GetSuggestedStarRefBotsRequest(ME, "", 10)).count == 0
+    assert ann(payments.GetConnectedStarRefBotRequest(ME, robot)).connected_bots[0].url == link.url
+    edit = payments.EditConnectedStarRefBotRequest(ME, link.url, revoked=True)
+    assert ann(edit).connected_bots[0].revoked
+    assert fault(ann, edit) == "STARREF_HASH_REVOKED"
+    assert ann(payments.GetConnectedStarRefBotsRequest(ME, 10)).count == 1
