@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from telethon._core.clock import Clock
     from telethon.tl.tlobject import TLRequest
 
-__all__ = ["FloodWait", "FloodWaitPolicy", "MigratePolicy", "ServerErrorPolicy", "Sleep"]
+__all__ = ["FloodWait", "FloodWaitPolicy", "MigratePolicy", "ServerErrorPolicy", "Sleep", "is_unknown_method"]
 
 Sleep = Callable[[float], Awaitable[object]]
 """Something to await for a number of seconds."""
@@ -50,6 +50,12 @@ _MIGRATE_ERRORS: Final = ("PhoneMigrateError", "NetworkMigrateError", "UserMigra
 def _is_named(error: BaseException, names: tuple[str, ...]) -> bool:
     # By name, because the list of all errors is large and most programs meet few of them.
     return isinstance(error, errors.RPCError) and any(cls.__name__ in names for cls in type(error).__mro__)
+
+
+def is_unknown_method(error: BaseException) -> bool:
+    """Whether the server says with this error that it does not know the request at all."""
+    # With the number of the request behind it, it is none of the errors that have a class.
+    return isinstance(error, errors.RPCError) and str(error.message).startswith("INPUT_METHOD_INVALID")
 
 
 class FloodWait(NamedTuple):

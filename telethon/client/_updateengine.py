@@ -161,6 +161,8 @@ class UpdateEngine(UpdateAnswers):
         self._reason = "begin"
         #: Whether Telegram has answered since, which only says so for certain.
         self._confirmed = False
+        #: The question whose account this is, which is asked where that is not known.
+        self._own: asyncio.Task[Any] | None = None
         self.beside = Beside(self._wake_up)
         self._wake: asyncio.Future[None] | None = None
         #: When something was asked only to be heard of.
@@ -221,7 +223,24 @@ class UpdateEngine(UpdateAnswers):
         if self._settings.sequential:
             self.beside.spawn(self._line.run)
 
+    async def login_heard(self) -> bool | None:
+        """What Telegram said, when the connection was made, to the question whose account this is.
+
+        Returns:
+            Whether somebody is logged in; None when it was not asked, did not say so, or has said something else since.
+        """
+        own = self._own
+        if own is None:
+            return None
+        await asyncio.wait([own])
+        error = error_of(own)
+        if error is not None:
+            return False if isinstance(error, errors.UnauthorizedError) else None
+        is_user = isinstance(next(iter(own.result()), None), types.User)
+        return True if is_user and self._login is not False else None
+
     def _begin_login(self) -> None:
+        self._own = None
         if self._login:
             self._box.trigger(self._reason, now_of())
         elif self._cache().self_id:
@@ -229,7 +248,7 @@ class UpdateEngine(UpdateAnswers):
             self._box.trigger(self._reason, now_of())
         else:
             self._login = None
-            self.beside.spawn(
+            self._own = self.beside.spawn(
                 lambda: self._ask(functions.users.GetUsersRequest([types.InputUserSelf()])), self._on_self
             )
 
@@ -253,6 +272,7 @@ class UpdateEngine(UpdateAnswers):
     async def on_login(self, user: types.User) -> None:
         """Follow the updates of the account that has just logged in."""
         now = now_of()
+        self._own = None
         self._box = MessageBox(now)
         self._login, self._confirmed = True, True
         self._box.trigger("logged in", now)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from telethon.client._await import maybe_await
 from telethon.client._datacenters import DataCenterMethods
 from telethon.client._loops import OTHER_LOOP, is_in_loop
+from telethon.client._policies import is_unknown_method
+from telethon.errors.rpcbaseerrors import RPCError
 from telethon.helpers import get_running_loop
 from telethon.tl import functions, types
 from telethon.tl.alltlobjects import LAYER
@@ -36,6 +38,9 @@ class FollowsUpdates(Protocol):
 
     async def on_login(self, user: types.User) -> None:
         """Somebody has logged in."""
+
+    async def login_heard(self) -> bool | None:
+        """Whether somebody is logged in, if that was asked when the connection was made; None where it was not."""
 
 
 class ConnectionMethods(DataCenterMethods):
@@ -109,14 +114,25 @@ class ConnectionMethods(DataCenterMethods):
         try:
             await self._auth_key_callback(self._sender.auth_key)
             await self._remember_self()
-            config = await self._sender.send(self._with_init_connection(functions.help.GetConfigRequest()))
-            if isinstance(config, types.Config):
-                self._config = config
+            await self._introduce()
             await self._update_engine.start()
         except BaseException:
             # Whoever is told that connecting failed, or gives it up, must not be left with half a connection.
             await self._disconnect()
             raise
+
+    async def _introduce(self) -> None:
+        """Tell the server who is asking, together with a request that every server answers."""
+        try:
+            config = await self._sender.send(self._with_init_connection(functions.help.GetConfigRequest()))
+        except RPCError as error:
+            # Servers for tests may do without; what is said around the request was heard all the same.
+            if not is_unknown_method(error):
+                raise
+            self._log[__name__].warning("The server does not know help.getConfig, so its data centres stay unknown")
+        else:
+            if isinstance(config, types.Config):
+                self._config = config
 
     async def _remember_self(self) -> None:
         """Take the own account from the session: it is stored as entity 0 whose hash is the own id."""

@@ -17,7 +17,7 @@ from telethon.client._deadline import check_timeout
 from telethon.client._entities import EntityResolver
 from telethon.client._invoker import RequestInvoker
 from telethon.client._loggers import Loggers
-from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy
+from telethon.client._policies import FloodWaitPolicy, MigratePolicy, ServerErrorPolicy, is_unknown_method
 from telethon.client._settings import (
     as_session,
     check_api,
@@ -82,6 +82,9 @@ class _IgnoredUpdates:
             self._task = None
 
     async def on_login(self, user: types.User) -> None:
+        return None
+
+    async def login_heard(self) -> bool | None:
         return None
 
     async def _drain(self) -> None:
@@ -333,7 +336,7 @@ class TelegramBaseClient(ConnectionMethods):
                 await self(functions.updates.GetStateRequest())
             except Exception as error:  # noqa: BLE001 - whatever it is, the request that needs to know it goes on
                 self._log[__name__].debug("Not known to be logged in: %s", type(error).__name__)
-                if isinstance(error, FloodError) or not isinstance(error, RPCError):
+                if isinstance(error, FloodError) or not isinstance(error, RPCError) or is_unknown_method(error):
                     # It says nothing about the account, which would be lost by moving when there is one.
                     return bool(self._mb_entity_cache.self_id)
                 self._authorized = False

@@ -9,6 +9,7 @@ from telethon import errors, utils
 from telethon._core.oldnames import old_names
 from telethon.client._deadline import check_timeout, within
 from telethon.client._invoker import as_requests
+from telethon.client._policies import is_unknown_method
 from telethon.client._replaced import is_replaced
 from telethon.tl import functions, types
 from telethon.tl.tlobject import TLRequest
@@ -250,8 +251,13 @@ class UserMethods(_Base):
             >>> if not await client.is_user_authorized():
             ...     await client.send_code_request(phone)
 
-        Network: one cheap request the first time.
+        Network: one cheap request the first time, unless it became known while connecting.
         """
+        if self._authorized is None:
+            # While the client connects it asks anyway.
+            heard = await self._update_engine.login_heard()
+            if self._authorized is None:
+                self._authorized = heard
         if self._authorized is None:
             try:
                 # Anything that only works when logged in would do.
@@ -260,8 +266,9 @@ class UserMethods(_Base):
             except errors.FloodError:
                 # It says nothing about who is logged in.
                 raise
-            except errors.RPCError:
-                self._authorized = False
+            except errors.RPCError as error:
+                # Nor does it when the server does not know that request.
+                self._authorized = is_unknown_method(error) and await self.get_me() is not None
         return self._authorized
 
     @overload

@@ -134,6 +134,59 @@ async def test_logging_in_while_it_asks_who_it_is():
 
 
 @virtual
+async def test_tells_what_it_heard_of_the_account():
+    telegram = Telegram()
+    telegram.delay = 1.0
+    async with Following(telegram, own=False) as following:
+        assert await following.engine.login_heard() is True
+        assert await following.client.is_user_authorized() is True
+        # The state is asked for by the engine, for the updates.
+        assert telegram.names == ["GetUsers", "GetState"]
+        following.engine._lose_login(errors.AuthKeyUnregisteredError(None))
+        assert await following.engine.login_heard() is None
+
+
+@virtual
+async def test_tells_nothing_of_an_account_it_did_not_ask_about():
+    async with Following(Telegram()) as following:
+        assert await following.engine.login_heard() is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "heard"),
+    [
+        (errors.AuthKeyUnregisteredError(None), False),
+        (errors.SessionPasswordNeededError(None), False),
+        (errors.FloodWaitError(None, capture=5), None),
+        (ConnectionError("lost"), None),
+    ],
+)
+def test_what_a_failure_says_of_the_account(failure, heard):
+    @virtual
+    async def test():
+        telegram = Telegram()
+        telegram.failures = [failure]
+        async with Following(telegram, own=False) as following:
+            assert await following.engine.login_heard() is heard
+            await following.engine.on_login(types.User(SELF))
+            assert await following.engine.login_heard() is None
+
+    test()
+
+
+@virtual
+async def test_a_login_while_somebody_waits_to_hear_of_one():
+    telegram = Telegram()
+    telegram.delay = 1.0
+    telegram.failures = [errors.AuthKeyUnregisteredError(None)]
+    async with Following(telegram, own=False) as following:
+        asking = asyncio.ensure_future(following.client.is_user_authorized())
+        await asyncio.sleep(0)
+        await following.client._on_login(types.User(SELF))
+        assert await asking is True
+
+
+@virtual
 async def test_answers_for_another_account_are_not_taken():
     telegram = Telegram()
     telegram.delay = 2.0

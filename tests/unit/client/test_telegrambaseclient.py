@@ -159,6 +159,7 @@ class Network:
         self.auth_key: Any = "old key"
         self.sent: list[Any] = []
         self.connections: list[Any] = []
+        self.config_error: BaseException | None = None
         self.connected = False
 
     def is_connected(self) -> bool:
@@ -180,7 +181,10 @@ class Network:
         future = asyncio.get_running_loop().create_future()
         inner = innermost(request)
         if isinstance(inner, functions.help.GetConfigRequest):
-            future.set_result(config())
+            if self.config_error is None:
+                future.set_result(config())
+            else:
+                future.set_exception(self.config_error)
         elif isinstance(inner, functions.help.GetCdnConfigRequest):
             future.set_result(types.CdnConfig([]))
         else:
@@ -221,6 +225,27 @@ def wired(session: Any = None, **options: Any) -> Any:
     made._sender = Network()
     made._update_engine = Engine()
     return made
+
+
+async def test_connects_to_a_server_that_does_not_know_the_configuration(caplog):
+    made = wired()
+    made._sender.config_error = errors.BadRequestError(None, "INPUT_METHOD_INVALID_3304659051", 400)
+    await made.connect()
+    assert made.is_connected()
+    assert made._update_engine.steps == ["start"]
+    assert "help.getConfig" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "error", [errors.BadRequestError(None, "CONNECTION_LAYER_INVALID", 400), errors.AuthKeyDuplicatedError(None)]
+)
+async def test_an_introduction_that_is_refused_ends_the_connection(error):
+    made = wired()
+    made._sender.config_error = error
+    with pytest.raises(type(error)):
+        await made.connect()
+    assert not made.is_connected()
+    assert "start" not in made._update_engine.steps
 
 
 async def test_connect_introduces_the_client():

@@ -163,9 +163,23 @@ async def test_is_user_authorized_takes_no_flood_wait_for_an_answer(scripted):
     assert await client.is_user_authorized() is True
 
 
+UNKNOWN_METHOD = errors.BadRequestError(None, "INPUT_METHOD_INVALID_3990128682", 400)
+
+
+@pytest.mark.parametrize(
+    ("users", "known"), [([[types.User(1)]], True), ([[]], False), (errors.AuthKeyUnregisteredError, False)]
+)
+async def test_is_user_authorized_where_the_server_does_not_know_the_question(scripted, users, known):
+    client = scripted({"GetState": UNKNOWN_METHOD, "GetUsers": users})
+    for _ in range(2):
+        assert await client.is_user_authorized() is known
+    assert len(client._sender.sent) == 2
+
+
 @pytest.mark.parametrize(
     ("failure", "known_self", "moves"),
     [
+        (UNKNOWN_METHOD, 1, False),
         (errors.AuthKeyUnregisteredError, 1, True),
         (ConnectionError("lost"), 1, False),
         (errors.FloodWaitError(None, capture=500), 1, False),
