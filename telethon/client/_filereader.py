@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 
     from telethon.client.downloads import DownloadMethods
 
-#: Parts start at a multiple of this, and have a multiple of it.
-MIN_CHUNK_SIZE: Final = 4096
-#: The most one request may ask for.
-MAX_CHUNK_SIZE: Final = 512 * 1024
 #: Seconds to wait before asking again when servers took too long.
 TIMED_OUT_SLEEP: Final = 1
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, cast, overload
 from telethon import helpers, utils
 from telethon._core.oldnames import old_names
 from telethon.client import _contact, _filenames, _photosizes
-from telethon.client._filereader import MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, TIMED_OUT_SLEEP
 from telethon.client._iterators import names_of
 from telethon.client._replaced import is_replaced
 from telethon.client._sink import Sink
-from telethon.client.filedownload import FileDownloadMethods
+from telethon.client.filedownload import MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, FileDownloadMethods
 from telethon.errors import LocationInvalidError
 from telethon.tl import functions, types
 
@@ -21,16 +20,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from telethon import hints
+    from telethon.client._filereader import TIMED_OUT_SLEEP
     from telethon.client.filedownload import Refresh
     from telethon.tl.tlobject import TLObject
 else:
-    # Programs know the two by these names.
+    # Programs know them by these names.
     __getattr__ = old_names(
         __name__,
         names_of(
             __name__,
             _DirectDownloadIter="downloads.DirectDownloadIter",
             _GenericDownloadIter="downloads.GenericDownloadIter",
+            TIMED_OUT_SLEEP="downloads.TIMED_OUT_SLEEP",
         ),
     )
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast, overload
+from typing import TYPE_CHECKING, Any, Final, cast, overload
 
 from telethon import helpers, utils
 from telethon.client import _photosizes
-from telethon.client._filereader import MAX_CHUNK_SIZE, MIN_CHUNK_SIZE
-from telethon.client._iterators.downloads import DirectDownloadIter, GenericDownloadIter
 from telethon.client._sink import Sink
 from telethon.client.messages import MessageMethods
 from telethon.tl import types
@@ -21,8 +19,12 @@ if TYPE_CHECKING:
 
     Refresh: TypeAlias = Callable[[Any], Awaitable[bytes | None]]
 
-__all__ = ["FileDownloadMethods"]
+__all__ = ["MAX_CHUNK_SIZE", "MIN_CHUNK_SIZE", "FileDownloadMethods"]
 
+MIN_CHUNK_SIZE: Final = 4096
+"""Parts start at a multiple of this, and have a multiple of it."""
+MAX_CHUNK_SIZE: Final = 512 * 1024
+"""The most one request may ask for."""
 _MEGABYTE = 1024 * 1024
 _UNKNOWN_SIZE_PART_KB = 64
 _UNTIL_END = float("inf")
@@ -224,6 +226,8 @@ class FileDownloadMethods(MessageMethods):
         msg_data: tuple[Any, int] | Refresh | None = None,
         cdn_redirect: types.upload.FileCdnRedirect | None = None,
     ) -> DownloadIter:
+        from telethon.client._iterators.downloads import DirectDownloadIter, GenericDownloadIter
+
         info = utils._get_file_info(file)
         if info.dc_id is not None:
             dc_id = info.dc_id

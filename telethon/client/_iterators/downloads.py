@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from telethon import helpers
+from telethon.client._filereader import TIMED_OUT_SLEEP as TIMED_OUT_SLEEP
 from telethon.client._filereader import FileReader
 from telethon.client._transfer import WINDOW, InOrder
 from telethon.requestiter import RequestIter
