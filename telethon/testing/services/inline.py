@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services._changing import change
+from telethon.testing.services._sent import sent
 from telethon.testing.services._service import serves
 from telethon.testing.services._text import MAX_CAPTION, MAX_TEXT, clean_markup, clean_text
-from telethon.testing.services.messages import clear_draft, sent, take_quote
+from telethon.testing.services.messages import clear_draft, take_quote
 from telethon.testing.services.passwords import prove
 from telethon.testing.world import post
 from telethon.testing.world.letters import Draft

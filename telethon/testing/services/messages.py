@@ -11,6 +11,7 @@ from telethon.testing._rpc import RpcFault
 from telethon.testing.services import _scheduled as scheduled
 from telethon.testing.services._changing import change
 from telethon.testing.services._media import take_media
+from telethon.testing.services._sent import sent
 from telethon.testing.services._service import serves
 from telethon.testing.services._text import MAX_CAPTION, MAX_TEXT, clean_markup, clean_text, markup_under
 from telethon.testing.services.admin_log import note_change
@@ -75,14 +76,6 @@ def take_send_as(call: Call, peer: int, send_as: types.TypeInputPeer | None) -> 
     if not has_right(call.world.channels[bare_id(chosen)], call.my_id, "post_messages"):
         raise RpcFault(400, "SEND_AS_PEER_INVALID")
     return chosen
-
-
-def sent(call: Call, letters: list[tuple[Letter, int]]) -> types.Updates:
-    """The answer to sent messages: their numbers, then the messages themselves."""
-    ids: list[types.TypeUpdate] = [
-        types.UpdateMessageID(post.box_number(letter, call.my_id), random_id) for letter, random_id in letters
-    ]
-    return call.updates(ids)
 
 
 def clear_draft(call: Call, peer: int) -> None:

@@ -6,10 +6,11 @@ Source: https://core.telegram.org/api/business#quick-reply-shortcuts
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._sent import sent
 from telethon.testing.services._service import serves
 from telethon.testing.services.contacts import list_hash
 from telethon.testing.world import post
@@ -170,10 +171,6 @@ def send_quick_reply_messages(
     request: functions.messages.SendQuickReplyMessagesRequest, call: Call
 ) -> types.TypeUpdates:
     """Send messages from under a short name to a chat."""
-    from dataclasses import replace
-
-    from telethon.testing.services.messages import sent
-
     peer = call.peer(request.peer)
     found = _find(call, request.shortcut_id)
     if len(request.id) != len(request.random_id):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from telethon.testing._rpc import RpcFault
+from telethon.testing.services._sent import sent
 from telethon.testing.services._service import serves
-from telethon.testing.services.messages import sent
 from telethon.testing.world import post
 from telethon.testing.world.letters import Draft
 from telethon.testing.world.miniapps import init_data
