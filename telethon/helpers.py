@@ -106,12 +106,30 @@ def _entity_type(entity: object) -> _EntityType:
 
 
 def generate_random_long(signed: bool = True) -> int:
-    """A random 64-bit integer from the operating system; without a sign when *signed* is false."""
+    """A random 64-bit integer from the operating system; without a sign when *signed* is false.
+
+    Args:
+        signed: whether it may be negative, as the schema has it.
+
+    Example:
+        >>> -(2**63) <= generate_random_long() < 2**63
+        True
+    """
     return int.from_bytes(system_random(8), "little", signed=signed)
 
 
 def ensure_parent_dir_exists(file_path: str | os.PathLike[str]) -> None:
-    """Make the folder that *file_path* is in, and those above it, unless they exist."""
+    """Make the folder that *file_path* is in, and those above it, unless they exist.
+
+    Args:
+        file_path: the path of the file.
+
+    Raises:
+        OSError: it cannot be made.
+
+    Example:
+        >>> ensure_parent_dir_exists("photos/of/cats/1.jpg")
+    """
     parent = os.path.dirname(file_path)
     if parent:
         os.makedirs(parent, exist_ok=True)
@@ -132,6 +150,10 @@ def strip_text(text: str, entities: list[Any]) -> str:
     Args:
         text: text in which offsets count, that is, with surrogates when there are characters outside the basic plane.
         entities: message entities within it.
+
+    Example:
+        >>> strip_text("  word ", [])
+        'word'
     """
     if not entities:
         return text.strip()
@@ -159,6 +181,10 @@ def retry_range(retries: int | None, force_retry: bool = True) -> Iterator[int]:
     Args:
         retries: how many attempts there may be after the first; `None` or a negative number for no limit.
         force_retry: false when *retries* counts the first attempt, too.
+
+    Example:
+        >>> list(retry_range(2))
+        [1, 2, 3]
     """
     last = None if retries is None or retries < 0 else retries + (1 if force_retry else 0)
     attempt = 0
@@ -359,6 +385,10 @@ def get_running_loop() -> asyncio.AbstractEventLoop:
     """The loop that runs; where none does, the loop that blocking calls of this thread use.
 
     That is the thread's current loop, or a new one, made current, when there is none or it is closed.
+
+    Example:
+        >>> get_running_loop().is_closed()
+        False
     """
     try:
         return asyncio.get_running_loop()

@@ -90,12 +90,21 @@ def compute_digest(algo: types.TypePasswordKdfAlgo, password: str) -> bytes:
 
 
 def compute_hash(algo: types.PasswordKdfAlgoSHA256SHA256PBKDF2HMACSHA512iter100000SHA256ModPow, password: str) -> bytes:
-    """The 32 bytes that stand for a password; they never leave this machine."""
+    """The 32 bytes that stand for a password; they never leave this machine.
+
+    Args:
+        algo: `current_algo` of what `account.getPassword` gave, which holds the two salts.
+        password: what the user typed.
+    """
     return srp.password_hash(password, algo.salt1, algo.salt2)
 
 
 def check_prime_and_good(prime_bytes: bytes, g: int) -> None:
     """Refuse a prime, given as bytes, or a generator that is not safe.
+
+    Args:
+        prime_bytes: the prime, the most significant byte first.
+        g: the generator.
 
     Raises:
         ValueError: what is wrong.
@@ -105,6 +114,10 @@ def check_prime_and_good(prime_bytes: bytes, g: int) -> None:
 
 def check_prime_and_good_check(prime: int, g: int) -> None:
     """Refuse a prime or a generator that is not safe. A prime that is not the usual one takes about a second.
+
+    Args:
+        prime: the prime.
+        g: the generator.
 
     Raises:
         ValueError: what is wrong.
@@ -116,12 +129,30 @@ def check_prime_and_good_check(prime: int, g: int) -> None:
 
 
 def is_good_large(number: int, p: int) -> bool:
-    """Whether a number is between 0 and p."""
+    """Whether a number is between 0 and p.
+
+    Args:
+        number: the number.
+        p: the prime.
+
+    Example:
+        >>> is_good_large(3, 7)
+        True
+    """
     return 0 < number < p
 
 
 def is_good_mod_exp_first(modexp: int, prime: int) -> bool:
-    """Whether a public value is far enough from 0 and from the prime."""
+    """Whether a public value is far enough from 0 and from the prime.
+
+    Args:
+        modexp: the public value.
+        prime: the prime, of 2048 bits.
+
+    Example:
+        >>> is_good_mod_exp_first(1, 2**2048 - 1)
+        False
+    """
     try:
         dh.check_public(modexp, prime, "modexp")
     except SecurityError:
@@ -132,8 +163,18 @@ def is_good_mod_exp_first(modexp: int, prime: int) -> bool:
 def num_bytes_for_hash(number: bytes) -> bytes:
     """A number given as bytes, filled up with zeros on the left.
 
+    Args:
+        number: the number, the most significant byte first.
+
+    Returns:
+        256 bytes.
+
     Raises:
         ValueError: it has more than 256 bytes.
+
+    Example:
+        >>> len(num_bytes_for_hash(bytes([3])))
+        256
     """
     if len(number) > SIZE_FOR_HASH:
         raise ValueError(f"A number of {len(number)} bytes is too long, it may have {SIZE_FOR_HASH}")
@@ -143,24 +184,64 @@ def num_bytes_for_hash(number: bytes) -> bytes:
 def big_num_for_hash(g: int) -> bytes:
     """A number as 256 bytes, the most significant first.
 
+    Args:
+        g: the number, at most 2048 bits.
+
+    Returns:
+        256 bytes.
+
     Raises:
         OverflowError: it is negative or needs more.
+
+    Example:
+        >>> big_num_for_hash(3)[-1]
+        3
     """
     return srp.number(g)
 
 
 def sha256(*p: bytes) -> bytes:
-    """The SHA-256 of all parts, one after the other."""
+    """The SHA-256 of all parts, one after the other.
+
+    Args:
+        p: the parts.
+
+    Returns:
+        32 bytes.
+
+    Example:
+        >>> sha256(b"ab", b"c") == sha256(b"abc")
+        True
+    """
     return hashlib.sha256(b"".join(p)).digest()
 
 
 def xor(a: bytes, b: bytes) -> bytes:
-    """The exclusive or of two strings of bytes, as long as the shorter one."""
+    """The exclusive or of two strings of bytes, as long as the shorter one.
+
+    Args:
+        a: bytes.
+        b: bytes.
+
+    Example:
+        >>> xor(b"ab", b"  ")
+        b'AB'
+    """
     return bytes(x ^ y for x, y in zip(a, b, strict=False))
 
 
 def pbkdf2sha512(password: bytes, salt: bytes, iterations: int) -> bytes:
-    """PBKDF2 with HMAC-SHA-512, 64 bytes."""
+    """PBKDF2 with HMAC-SHA-512, 64 bytes.
+
+    Args:
+        password: the password.
+        salt: the salt.
+        iterations: how often.
+
+    Example:
+        >>> len(pbkdf2sha512(b"password", b"salt", 1))
+        64
+    """
     return hashlib.pbkdf2_hmac("sha512", password, salt, iterations)
 
 

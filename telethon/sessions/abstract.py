@@ -99,6 +99,10 @@ class Session(ABC):
         """Keep salts and time with the key of a data centre; *dc_id* as in `get_key_state`.
 
         A salt alone opens nothing, yet it belongs to the key and is to be kept as secret.
+
+        Args:
+            dc_id: the data centre.
+            state: what to keep.
         """
 
     def get_other_key(self, dc_id: int) -> AuthKey | None:
@@ -116,6 +120,10 @@ class Session(ABC):
         """Keep the key with another data centre, or forget it; *dc_id* as in `get_other_key`.
 
         It opens the account as `auth_key` does, and is worth nothing once there is another `auth_key`.
+
+        Args:
+            dc_id: the data centre.
+            key: the key; None to forget it.
         """
 
     @property
@@ -140,7 +148,12 @@ class Session(ABC):
 
     @abstractmethod
     def set_update_state(self, entity_id: int, state: types.updates.State) -> None:
-        """Store how far updates were handled; *entity_id* as in `get_update_state`."""
+        """Store how far updates were handled; *entity_id* as in `get_update_state`.
+
+        Args:
+            entity_id: the marked ID of a channel, or 0 for the account.
+            state: how far.
+        """
         raise NotImplementedError
 
     @abstractmethod
@@ -200,5 +213,11 @@ class Session(ABC):
 
     @abstractmethod
     def get_file(self, md5_digest: bytes, file_size: int, cls: type[Any]) -> Any:
-        """The file of class *cls* that was remembered by `cache_file`, or `None`."""
+        """The file of class *cls* that was remembered by `cache_file`, or `None`.
+
+        Args:
+            md5_digest: MD5 of the file.
+            file_size: bytes of the file.
+            cls: what it shall be.
+        """
         raise NotImplementedError

@@ -121,6 +121,12 @@ class SimulatedUser(UserDeeds):
     async def call(self, request: TLRequest[_R]) -> _R:
         """Make any request as this account.
 
+        Args:
+            request: the request; peers are given in their input form, see `input_peer`.
+
+        Returns:
+            What the server answers.
+
         Raises:
             RpcFault: the server refuses.
 
@@ -160,7 +166,11 @@ class SimulatedUser(UserDeeds):
         return found
 
     def input_peer(self, peer: int) -> types.TypeInputPeer:
-        """The input peer by which this account names a peer id."""
+        """The input peer by which this account names a peer id.
+
+        Args:
+            peer: the marked ID.
+        """
         world = self._server.world
         if peer == self.id:
             return types.InputPeerSelf()
@@ -171,15 +181,29 @@ class SimulatedUser(UserDeeds):
         return types.InputPeerChat(bare_id(peer))
 
     def input_user(self, user: SimulatedUser) -> types.InputUser:
-        """The input user by which this account names another one."""
+        """The input user by which this account names another one.
+
+        Args:
+            user: the other one.
+        """
         return types.InputUser(user.id, self._server.world.access_hash(self.id, user.id))
 
     def input_channel(self, channel: Channel) -> types.InputChannel:
-        """The input channel by which this account names a channel."""
+        """The input channel by which this account names a channel.
+
+        Args:
+            channel: what `create_channel` gave.
+        """
         return types.InputChannel(channel.id, self._server.world.access_hash(self.id, channel.peer))
 
     async def join(self, channel: Channel) -> SimulatedChat:
         """Go into a public channel.
+
+        Args:
+            channel: what `create_channel` gave, with a username.
+
+        Returns:
+            The chat, as `chat` gives it.
 
         Raises:
             RpcFault: it is not public.
@@ -310,6 +334,10 @@ class SimulatedChat(ChatDeeds):
     async def edit(self, message: SeenMessage | int, text: str) -> SeenMessage:
         """Change an own message.
 
+        Args:
+            message: which one, or its number.
+            text: what it shall say.
+
         Raises:
             RpcFault: the server refuses.
         """
@@ -337,7 +365,11 @@ class SimulatedChat(ChatDeeds):
         delivery.flush()
 
     async def typing(self, action: types.TypeSendMessageAction | None = None) -> None:
-        """Show that the person is writing."""
+        """Show that the person is writing.
+
+        Args:
+            action: what the person does, if it is something else.
+        """
         chosen = action or types.SendMessageTypingAction()
         await self.user.call(functions.messages.SetTypingRequest(self._input(), chosen))
 
@@ -463,6 +495,9 @@ class SimulatedChat(ChatDeeds):
 
     async def expect_silence(self, seconds: float = 0.1) -> None:
         """Make sure that nothing comes.
+
+        Args:
+            seconds: how long nothing may come.
 
         Raises:
             AssertionError: something did.

@@ -226,7 +226,11 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
             super().run_forever()
 
     def skip(self, seconds: float) -> None:
-        """Let time pass at once."""
+        """Let time pass at once.
+
+        Args:
+            seconds: how many.
+        """
         self._virtual += seconds
 
     @contextmanager

@@ -136,7 +136,17 @@ class Faults(Forging):
         return self._add_request(method, change, times, dc_id)
 
     def flood_wait(self, method: Method, seconds: int, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
-        """Answer a method with FLOOD_WAIT; arguments as `rpc_error`."""
+        """Answer a method with FLOOD_WAIT; arguments as `rpc_error`.
+
+        Args:
+            method: its name, like `messages.SendMessage`, or its class; None for every method.
+            seconds: how long the client has to wait.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+
+        Raises:
+            ValueError: there is no such method.
+        """
         return self.rpc_error(method, 420, f"FLOOD_WAIT_{seconds}", times=times, dc_id=dc_id)
 
     def migrate(
@@ -151,11 +161,31 @@ class Faults(Forging):
         """Answer a method by sending the client to the data centre `to_dc`, because `kind` is there.
 
         Other arguments as `rpc_error`.
+
+        Args:
+            method: its name, like `messages.SendMessage`, or its class; None for every method.
+            to_dc: number of the data centre.
+            kind: why.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+
+        Raises:
+            ValueError: there is no such method.
         """
         return self.rpc_error(method, 303, f"{kind}_MIGRATE_{to_dc}", times=times, dc_id=dc_id)
 
     def slow(self, method: Method, seconds: float, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
-        """Execute a method only after so many seconds; other arguments as `rpc_error`."""
+        """Execute a method only after so many seconds; other arguments as `rpc_error`.
+
+        Args:
+            method: its name, like `messages.SendMessage`, or its class; None for every method.
+            seconds: how much later.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+
+        Raises:
+            ValueError: there is no such method.
+        """
 
         def change(plan: RequestPlan) -> None:
             plan.delay += seconds
@@ -166,6 +196,14 @@ class Faults(Forging):
         """Tell the client only that the answer exists (msg_detailed_info), so that it has to ask for it.
 
         Arguments as `rpc_error`.
+
+        Args:
+            method: its name, like `messages.SendMessage`, or its class; None for every method.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+
+        Raises:
+            ValueError: there is no such method.
 
         Source: https://core.telegram.org/mtproto/service_messages_about_messages
         """
@@ -229,6 +267,10 @@ class Faults(Forging):
     def bad_salt(self, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
         """Refuse a packet because of its salt, and make all salts the client knows invalid.
 
+        Args:
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+
         Source: https://core.telegram.org/mtproto/service_messages_about_messages#notice-of-ignored-error-message
         """
 
@@ -239,7 +281,13 @@ class Faults(Forging):
         return Fault(self.packets, times, _at(dc_id), effect)
 
     def bad_message(self, code: int, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
-        """Refuse a packet with a bad_msg_notification of that code, whatever it is."""
+        """Refuse a packet with a bad_msg_notification of that code, whatever it is.
+
+        Args:
+            code: its code, 16 to 64.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+        """
 
         def effect(session: ServerSession, msg_id: int, seq_no: int, now: float) -> None:
             session.refuse(msg_id, seq_no, code)
@@ -255,7 +303,11 @@ class Faults(Forging):
         return False
 
     def forget_sessions(self, user_id: int | None = None) -> int:
-        """Forget all sessions, or those of one user; gives how many. Connections stay open."""
+        """Forget all sessions, or those of one user; gives how many. Connections stay open.
+
+        Args:
+            user_id: of whom; None for all.
+        """
         sessions = [
             session for session in self._server.sessions() if user_id is None or session.auth.user_id == user_id
         ]
@@ -264,7 +316,11 @@ class Faults(Forging):
         return len(sessions)
 
     def forget_keys(self, user_id: int | None = None) -> int:
-        """Forget all authorization keys, or those of one user; gives how many. The clients get transport error 404."""
+        """Forget all authorization keys, or those of one user; gives how many. The clients get transport error 404.
+
+        Args:
+            user_id: of whom; None for all.
+        """
         keys = [key for key in self._server.all_keys() if user_id is None or key.record.user_id == user_id]
         for key in keys:
             self._server.forget_key(key)
@@ -274,6 +330,9 @@ class Faults(Forging):
         """Forget all temporary keys, or those of one user; gives how many.
 
         Permanent keys stay. Whoever uses a forgotten one gets transport error 404.
+
+        Args:
+            user_id: of whom; None for all.
 
         Source: https://core.telegram.org/api/pfs
         """
@@ -286,6 +345,9 @@ class Faults(Forging):
         """Forget to which permanent keys the temporary ones, or those of one user, are bound; gives how many.
 
         Whoever uses such a key is told AUTH_KEY_PERM_EMPTY.
+
+        Args:
+            user_id: of whom; None for all.
         """
         keys = self._temporary_keys(user_id)
         for key in keys:
@@ -301,7 +363,11 @@ class Faults(Forging):
         return [key for key in self._server.all_keys() if is_wanted(key.record)]
 
     def clock_skew(self, seconds: float) -> None:
-        """Let the clock of the server be so much ahead of what it should be; 0 is none."""
+        """Let the clock of the server be so much ahead of what it should be; 0 is none.
+
+        Args:
+            seconds: how much; negative for behind.
+        """
         self._server.skew = seconds
 
     # -- connections -------------------------------------------------------------------------------------------------
@@ -310,14 +376,23 @@ class Faults(Forging):
         return [one for one in self._server.connections if dc_id is None or one.dc_id == dc_id]
 
     def disconnect(self, *, dc_id: int | None = None) -> int:
-        """Hang up on everybody at once; gives how many connections that were."""
+        """Hang up on everybody at once; gives how many connections that were.
+
+        Args:
+            dc_id: only at that data centre.
+        """
         connections = self._connections(dc_id)
         for connection in connections:
             connection.abort()
         return len(connections)
 
     def refuse_connections(self, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
-        """Hang up on new connections before anything was said."""
+        """Hang up on new connections before anything was said.
+
+        Args:
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+        """
 
         def effect(connection: ServerConnection) -> None:
             connection.abort()
@@ -371,7 +446,13 @@ class Faults(Forging):
         return Fault(self.incoming, times, _at(dc_id), effect)
 
     def swallow(self, *, incoming: bool = False, times: int | None = 1, dc_id: int | None = None) -> Fault:
-        """Let packets vanish: those of the server, or those of the client when `incoming` is set."""
+        """Let packets vanish: those of the server, or those of the client when `incoming` is set.
+
+        Args:
+            incoming: whether those of the client.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+        """
 
         def effect(connection: ServerConnection, packets: list[bytes]) -> list[bytes]:
             connection.lossless = False
@@ -380,7 +461,13 @@ class Faults(Forging):
         return Fault(self.incoming if incoming else self.outgoing, times, _at(dc_id), effect)
 
     def duplicate(self, *, incoming: bool = False, times: int | None = 1, dc_id: int | None = None) -> Fault:
-        """Let packets arrive twice: those of the server, or those of the client when `incoming` is set."""
+        """Let packets arrive twice: those of the server, or those of the client when `incoming` is set.
+
+        Args:
+            incoming: whether those of the client.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+        """
 
         def effect(connection: ServerConnection, packets: list[bytes]) -> list[bytes]:
             if incoming:
@@ -390,7 +477,13 @@ class Faults(Forging):
         return Fault(self.incoming if incoming else self.outgoing, times, _at(dc_id), effect)
 
     def delay(self, seconds: float, *, times: int | None = None, dc_id: int | None = None) -> Fault:
-        """Let packets of the server arrive so many seconds late."""
+        """Let packets of the server arrive so many seconds late.
+
+        Args:
+            seconds: how late.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+        """
 
         def effect(connection: ServerConnection, packets: list[bytes]) -> list[bytes]:
             self._server.call_later(seconds, lambda: _write(connection, packets))
@@ -402,6 +495,14 @@ class Faults(Forging):
         """Let packets of the server arrive in reverse order, `count` at a time.
 
         When too few come within a second, those that wait leave.
+
+        Args:
+            count: how many change their order.
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+
+        Raises:
+            ValueError: *count* is less than two.
         """
         if count < 2:
             raise ValueError("it takes two packets to change their order")
@@ -421,7 +522,12 @@ class Faults(Forging):
         return Fault(self.outgoing, None if times is None else times * count, _at(dc_id), effect)
 
     def corrupt(self, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
-        """Change one bit of packets of the server."""
+        """Change one bit of packets of the server.
+
+        Args:
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
+        """
 
         def effect(connection: ServerConnection, packets: list[bytes]) -> list[bytes]:
             connection.lossless = False
@@ -431,6 +537,10 @@ class Faults(Forging):
 
     def quick_ack(self, *, times: int | None = 1, dc_id: int | None = None) -> Fault:
         """Send the word of a quick acknowledgement, which nobody asked for, before packets of the server.
+
+        Args:
+            times: how many times; None until it is stopped.
+            dc_id: only at that data centre.
 
         Source: https://core.telegram.org/mtproto/mtproto-transports#quick-ack
         """
@@ -489,11 +599,19 @@ class Faults(Forging):
         return Fault(self.handshakes, times, applies, edit)
 
     def handshake_retry(self, *, times: int | None = 1) -> Fault:
-        """Refuse keys with dh_gen_retry, so that the client tries another one."""
+        """Refuse keys with dh_gen_retry, so that the client tries another one.
+
+        Args:
+            times: how many times; None until it is stopped.
+        """
         return Fault(self.keys, times, None, lambda: "retry")
 
     def handshake_fail(self, *, times: int | None = 1) -> Fault:
-        """Refuse keys with dh_gen_fail, so that the client starts again."""
+        """Refuse keys with dh_gen_fail, so that the client starts again.
+
+        Args:
+            times: how many times; None until it is stopped.
+        """
         return Fault(self.keys, times, None, lambda: "fail")
 
     def edit_handshake(self, dc_id: int, step: str, answer: Any) -> Any:

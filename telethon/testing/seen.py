@@ -152,6 +152,9 @@ class InlineResults:
     async def send(self, index: int = 0) -> SeenMessage:
         """Send one of them in the chat.
 
+        Args:
+            index: which one, counted from 0.
+
         Raises:
             RpcFault: the server refuses.
         """

@@ -194,6 +194,9 @@ class TelegramServerCore:
     def address(self, dc_id: int) -> tuple[str, int]:
         """Host and port of a data centre.
 
+        Args:
+            dc_id: number of the data centre.
+
         Raises:
             KeyError: there is no such data centre, or the server does not listen.
         """

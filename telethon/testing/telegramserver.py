@@ -315,6 +315,9 @@ class TelegramTestServer(Creations, TelegramServerCore):
     def actor(self, account: Account | int) -> SimulatedUser:
         """Whoever acts for an account: the one `create_user` or `create_bot` gave, or for others a new one.
 
+        Args:
+            account: the record of the account, or its ID.
+
         Raises:
             KeyError: there is no such account.
         """
@@ -334,6 +337,9 @@ class TelegramTestServer(Creations, TelegramServerCore):
     def login_code(self, phone: str) -> str:
         """The code that was last sent to a phone number.
 
+        Args:
+            phone: the number, written in any way.
+
         Raises:
             LookupError: none was sent, or it was used.
         """
@@ -345,6 +351,9 @@ class TelegramTestServer(Creations, TelegramServerCore):
 
     def email_code(self, user: SimulatedUser) -> str:
         """The code that was last sent to the e-mail address of somebody, to confirm it or to recover the password.
+
+        Args:
+            user: whose address.
 
         Raises:
             LookupError: none was sent, or it was used.
@@ -374,7 +383,11 @@ class TelegramTestServer(Creations, TelegramServerCore):
         )
 
     def authorize(self, user: SimulatedUser) -> AuthKeyRecord:
-        """An authorization key with which an account is logged in, without any log-in."""
+        """An authorization key with which an account is logged in, without any log-in.
+
+        Args:
+            user: who is logged in.
+        """
         auth_key = self.rand(256)
         key_id = hashlib.sha1(auth_key).digest()[12:]
         salt = int.from_bytes(self.rand(8), "little", signed=True)
@@ -453,6 +466,9 @@ class TelegramTestServer(Creations, TelegramServerCore):
 
         The function gets the request and a `telethon.testing._call.Call`, may be a coroutine function, and returns the
         answer or raises `RpcFault`. Returning `NotImplemented` leaves that request to the server.
+
+        Args:
+            request: the class of the request.
 
         Example:
             ```python

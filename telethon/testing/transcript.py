@@ -129,7 +129,11 @@ class Transcript:
     # -- files -------------------------------------------------------------------------------------------------------
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write everything to a file that only its owner can read, replacing what is there."""
+        """Write everything to a file that only its owner can read, replacing what is there.
+
+        Args:
+            path: the file.
+        """
         with open(path, "w", encoding="utf-8", opener=_private) as file:
             for entry in self.entries:
                 line: dict[str, object] = {"method": entry.method, "request": b64encode(entry.request).decode("ascii")}
@@ -142,6 +146,9 @@ class Transcript:
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Transcript:
         """Read a file that `save` has written.
+
+        Args:
+            path: the file.
 
         Raises:
             ValueError: a line is not one that `save` writes.

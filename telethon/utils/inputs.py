@@ -68,6 +68,9 @@ def get_input_peer(entity: object, allow_self: bool = True, check_hash: bool = T
     Raises:
         TypeError: when *entity* has no input peer of its own. A lone id never has.
 
+    Example:
+        >>> peer = utils.get_input_peer(user)
+
     Source: https://core.telegram.org/type/InputPeer
     """
     boxed = boxed_type(entity)
@@ -131,6 +134,15 @@ def _input_peer_of_holder(entity: object, allow_self: bool) -> types.TypeInputPe
 def get_input_channel(entity: object) -> types.TypeInputChannel:
     """The input channel of a channel or supergroup.
 
+    Args:
+        entity: a channel, its input channel, or its input peer.
+
+    Raises:
+        TypeError: it is no channel, or an ID alone.
+
+    Example:
+        >>> print(utils.get_input_channel(types.InputPeerChannel(42, 5)))
+
     Source: https://core.telegram.org/type/InputChannel
     """
     if boxed_type(entity) == _INPUT_CHANNEL:
@@ -146,6 +158,15 @@ def get_input_channel(entity: object) -> types.TypeInputChannel:
 
 def get_input_user(entity: object) -> types.TypeInputUser:
     """The input user of a user.
+
+    Args:
+        entity: a user, its input user, or its input peer.
+
+    Raises:
+        TypeError: it is no user, or an ID alone.
+
+    Example:
+        >>> print(utils.get_input_user(types.InputPeerUser(42, 5)))
 
     Source: https://core.telegram.org/type/InputUser
     """
@@ -173,6 +194,15 @@ def get_input_user(entity: object) -> types.TypeInputUser:
 def get_input_dialog(dialog: object) -> types.TypeInputDialogPeer:
     """The input dialog of a peer, or of what `get_input_peer` accepts.
 
+    Args:
+        dialog: the peer.
+
+    Raises:
+        TypeError: it has no input peer of its own, such as an ID alone.
+
+    Example:
+        >>> print(utils.get_input_dialog(user))
+
     Source: https://core.telegram.org/type/InputDialogPeer
     """
     boxed = boxed_type(dialog)
@@ -188,6 +218,12 @@ def get_input_dialog(dialog: object) -> types.TypeInputDialogPeer:
 
 def get_input_document(document: object) -> types.TypeInputDocument:
     """The input document of a document, or of the message or media that holds one.
+
+    Args:
+        document: the document, or what holds it.
+
+    Raises:
+        TypeError: there is none in it.
 
     Source: https://core.telegram.org/type/InputDocument
     """
@@ -209,6 +245,15 @@ def get_input_document(document: object) -> types.TypeInputDocument:
 
 def get_input_photo(photo: object) -> types.TypeInputPhoto:
     """The input photo of a photo, or of the message, media or full chat that holds one.
+
+    Args:
+        photo: the photo, or what holds it.
+
+    Raises:
+        TypeError: there is none in it, or it is only named, as in a user.
+
+    Example:
+        >>> print(utils.get_input_photo(message).id)
 
     Source: https://core.telegram.org/type/InputPhoto
     """
@@ -242,6 +287,15 @@ def get_input_photo(photo: object) -> types.TypeInputPhoto:
 def get_input_chat_photo(photo: object) -> types.TypeInputChatPhoto:
     """The form used to set a photo of a chat, from a photo that exists or an uploaded file.
 
+    Args:
+        photo: the photo, what holds it, or the result of `upload_file`.
+
+    Raises:
+        TypeError: there is none in it.
+
+    Example:
+        >>> print(utils.get_input_chat_photo(message))
+
     Source: https://core.telegram.org/type/InputChatPhoto
     """
     boxed = boxed_type(photo)
@@ -259,6 +313,15 @@ def get_input_chat_photo(photo: object) -> types.TypeInputChatPhoto:
 
 def get_input_geo(geo: object) -> types.TypeInputGeoPoint:
     """The input point of a place, or of the message or media that holds one.
+
+    Args:
+        geo: the place, or what holds it.
+
+    Raises:
+        TypeError: there is none in it.
+
+    Example:
+        >>> print(utils.get_input_geo(types.GeoPoint(long=2.35, lat=48.85, access_hash=0)))
 
     Source: https://core.telegram.org/type/InputGeoPoint
     """
@@ -301,6 +364,9 @@ def get_input_media(
 
     Raises:
         TypeError: when there is no way to send *media* again, for example a web page or an invoice.
+
+    Example:
+        >>> print(utils.get_input_media(message))
 
     Source: https://core.telegram.org/type/InputMedia
     """
@@ -454,6 +520,15 @@ _OTHER_MEDIA: Final[dict[str, Callable[..., types.TypeInputMedia]]] = {
 
 def get_input_message(message: object) -> types.TypeInputMessage:
     """The input message of an id or a message.
+
+    Args:
+        message: the message, or its ID.
+
+    Raises:
+        TypeError: it is no message.
+
+    Example:
+        >>> print(utils.get_input_message(5))
 
     Source: https://core.telegram.org/type/InputMessage
     """

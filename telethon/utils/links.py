@@ -27,6 +27,9 @@ def parse_phone(phone: object) -> str | None:
 
     Integers are taken as they are.
 
+    Args:
+        phone: text or an integer.
+
     Example:
         >>> utils.parse_phone("+34 (600) 000-000")
         '34600000000'
@@ -46,6 +49,10 @@ def parse_username(username: str) -> tuple[str | None, bool]:
 
     Returns:
         ``(name, False)``, ``(invite hash, True)`` or ``(None, False)`` when it is neither.
+
+    Example:
+        >>> utils.parse_username("https://t.me/Username")
+        ('username', False)
     """
     username = username.strip()
     match = USERNAME_RE.match(username) or TG_JOIN_RE.match(username)
@@ -107,8 +114,15 @@ def resolve_inline_message_id(
 ) -> tuple[int, PeerUserOrChannel, int, int] | tuple[None, None, None, None]:
     """What an identifier of an inline message of the Bot API says, as far as it says it.
 
+    Args:
+        inline_msg_id: the identifier, or None.
+
     Returns:
         ``(message id, peer, data centre, access hash)``, or four `None` when it cannot be read.
+
+    Example:
+        >>> utils.resolve_inline_message_id("not one")
+        (None, None, None, None)
     """
     payload = _decode_base64(inline_msg_id) if inline_msg_id else None
     if payload is None or len(payload) != 20:

@@ -48,22 +48,50 @@ def is_image(file: object) -> bool:
 
     Args:
         file: a path, a stream with a name, an uploaded file, a photo, a document, or the media that holds one.
+
+    Example:
+        >>> utils.is_image("cat.jpg")
+        True
     """
     return _filekind.is_image(f"a{_get_extension(file)}")
 
 
 def is_gif(file: object) -> bool:
-    """Whether *file*, anything that `is_image` takes, has the extension of an animated picture."""
+    """Whether *file*, anything that `is_image` takes, has the extension of an animated picture.
+
+    Args:
+        file: as there.
+
+    Example:
+        >>> utils.is_gif("cat.gif")
+        True
+    """
     return _filekind.is_gif(f"a{_get_extension(file)}")
 
 
 def is_audio(file: object) -> bool:
-    """Whether *file*, anything that `is_image` takes, has the extension of a sound file."""
+    """Whether *file*, anything that `is_image` takes, has the extension of a sound file.
+
+    Args:
+        file: as there.
+
+    Example:
+        >>> utils.is_audio("song.mp3")
+        True
+    """
     return _filekind.is_audio(f"a{_get_extension(file)}")
 
 
 def is_video(file: object) -> bool:
-    """Whether *file*, anything that `is_image` takes, has the extension of a video."""
+    """Whether *file*, anything that `is_image` takes, has the extension of a video.
+
+    Args:
+        file: as there.
+
+    Example:
+        >>> utils.is_video("cat.jpg")
+        False
+    """
     return _filekind.is_video(f"a{_get_extension(file)}")
 
 
@@ -83,6 +111,12 @@ def get_input_location(location: object) -> tuple[int | None, types.TypeInputFil
 
     Returns:
         ``(data centre or None when not known, location)``; of a photo, its last size.
+
+    Raises:
+        TypeError: there is no file in it.
+
+    Example:
+        >>> dc_id, place = utils.get_input_location(message)
 
     Source: https://core.telegram.org/type/InputFileLocation
     """
@@ -168,6 +202,16 @@ def _photo_size_byte_count(size: object) -> int | None:
 def get_appropriated_part_size(file_size: int) -> int:
     """The size, in kibibytes, of the parts a file of *file_size* bytes is transferred in.
 
+    Args:
+        file_size: bytes of the file.
+
+    Returns:
+        128, 256 or 512.
+
+    Example:
+        >>> utils.get_appropriated_part_size(5 * 1024 * 1024)
+        128
+
     Source: https://core.telegram.org/api/files#uploading-files
     """
     if file_size <= 100 * 1024 * 1024:
@@ -181,6 +225,13 @@ def stripped_photo_to_jpg(stripped: bytes) -> bytes:
     """The complete JPEG file of a stripped thumbnail, which is sent without its constant header and footer.
 
     Anything that is not a stripped thumbnail is given back unchanged.
+
+    Args:
+        stripped: ``bytes`` of a `PhotoStrippedSize`.
+
+    Example:
+        >>> utils.stripped_photo_to_jpg(b"something else")
+        b'something else'
 
     Source: https://core.telegram.org/api/files#stripped-thumbnails
     """

@@ -141,6 +141,9 @@ def get_peer(peer: object) -> types.TypePeer:
 
     Raises:
         TypeError: when the identity cannot be told from *peer* alone, as with ``InputPeerSelf``.
+
+    Example:
+        >>> print(utils.get_peer(-1000000000042))
     """
     if isinstance(peer, int):
         bare_id, cls = resolve_id(peer)
@@ -163,6 +166,9 @@ def get_display_name(entity: object) -> str:
     """The name applications show for a user, chat or channel; empty for anything else.
 
     Users have their first and last names joined, everyone else has a title.
+
+    Args:
+        entity: a user, chat or channel.
 
     Example:
         >>> print(utils.get_display_name(await client.get_me()))

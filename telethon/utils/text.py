@@ -30,11 +30,20 @@ class ParseMode(Protocol):
     """What turns formatted text into text with entities, and back."""
 
     def parse(self, text: str, /) -> Parsed:
-        """The plain text and its entities."""
+        """The plain text and its entities.
+
+        Args:
+            text: the formatted text.
+        """
         ...
 
     def unparse(self, text: str, entities: Iterable[types.TypeMessageEntity] | None, /) -> str:
-        """The formatted text."""
+        """The formatted text.
+
+        Args:
+            text: the plain text.
+            entities: its entities, whose offsets count UTF-16 code units.
+        """
         ...
 
 
@@ -62,6 +71,11 @@ def sanitize_parse_mode(mode: object) -> ParseMode | None:
     Raises:
         ValueError: when a name is not known.
         TypeError: when *mode* is of no such kind.
+
+    Example:
+        >>> text, entities = utils.sanitize_parse_mode("html").parse("<b>bold</b>")
+        >>> text
+        'bold'
     """
     if not mode:
         return None
@@ -93,6 +107,10 @@ def sanitize_parse_mode(mode: object) -> ParseMode | None:
 
 def get_inner_text(text: str, entities: Iterable[types.TypeMessageEntity]) -> list[str]:
     """The parts of *text* that the entities cover, in the order of the entities.
+
+    Args:
+        text: the plain text.
+        entities: what covers parts of it.
 
     Example:
         >>> text, entities = markdown.parse("**hello** world")
@@ -186,12 +204,29 @@ def _moved(entity: types.TypeMessageEntity, offset: int, length: int) -> types.T
 
 
 def chunks(iterable: Iterable[_T], size: int = 100) -> Iterator[Iterator[_T]]:
-    """*iterable* in lazy runs of *size* items; each run must be used up before the next."""
+    """*iterable* in lazy runs of *size* items; each run must be used up before the next.
+
+    Args:
+        iterable: what to take apart.
+        size: items in a run; the last one may have fewer.
+
+    Example:
+        >>> [list(run) for run in utils.chunks(range(5), 2)]
+        [[0, 1], [2, 3], [4]]
+    """
     iterator = iter(iterable)
     for first in iterator:
         yield itertools.chain((first,), itertools.islice(iterator, size - 1))
 
 
 def is_list_like(obj: object) -> bool:
-    """Whether *obj* is one of the built-in kinds of collection: list, tuple, set, dict, range or a generator."""
+    """Whether *obj* is one of the built-in kinds of collection: list, tuple, set, dict, range or a generator.
+
+    Args:
+        obj: anything.
+
+    Example:
+        >>> utils.is_list_like("text")
+        False
+    """
     return isinstance(obj, (list, tuple, set, dict, range, GeneratorType))

@@ -14,6 +14,9 @@ _MASK: Final = (1 << _BITS) - 1
 def encode_waveform(waveform: bytes) -> bytes:
     """Pack volumes (one per byte, 0 to 31; higher bits are dropped) into the form Telegram stores.
 
+    Args:
+        waveform: the volumes, one in each byte.
+
     Example:
         >>> file = "my.ogg"
         >>> volumes = bytes(range(32)) * 2
@@ -27,7 +30,15 @@ def encode_waveform(waveform: bytes) -> bytes:
 
 
 def decode_waveform(waveform: bytes) -> bytes:
-    """Unpack a waveform into one volume (0 to 31) per byte; incomplete values at the end are dropped."""
+    """Unpack a waveform into one volume (0 to 31) per byte; incomplete values at the end are dropped.
+
+    Args:
+        waveform: as `DocumentAttributeAudio` has it.
+
+    Example:
+        >>> utils.decode_waveform(utils.encode_waveform(bytes(range(32)) * 2)) == bytes(range(32)) * 2
+        True
+    """
     packed = int.from_bytes(waveform, "little")
     count = len(waveform) * 8 // _BITS
     return bytes((packed >> (index * _BITS)) & _MASK for index in range(count))

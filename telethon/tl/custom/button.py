@@ -187,6 +187,14 @@ class Button:
     def buy(text: str, style: Style = None, icon: int | None = None) -> types.KeyboardInlineButton:
         """A button that pays the invoice in the message; it must be the first of them.
 
+        Args:
+            text: what it shows.
+            style: its colour.
+            icon: the custom emoji before the text.
+
+        Example:
+            >>> button = Button.buy("Pay")
+
         Source: https://core.telegram.org/api/payments
         """
         return _inline(text, types.InlineButtonTypeBuy(), style, icon)
@@ -194,6 +202,14 @@ class Button:
     @staticmethod
     def game(text: str, style: Style = None, icon: int | None = None) -> types.KeyboardInlineButton:
         """A button that starts the game in the message; it must be the first of them.
+
+        Args:
+            text: what it shows.
+            style: its colour.
+            icon: the custom emoji before the text.
+
+        Example:
+            >>> button = Button.game("Play")
 
         Source: https://core.telegram.org/api/bots/games
         """
@@ -215,6 +231,16 @@ class Button:
         icon: int | None = None,
     ) -> Button:
         """A key that sends its text as a message. Options: see the class.
+
+        Args:
+            text: what it shows, and sends.
+            resize: whether the keyboard is no higher than needed.
+            single_use: whether it goes away after the first press.
+            selective: whether only those see it who are mentioned or replied to.
+            persistent: whether it is always shown.
+            placeholder: what the empty input field shows.
+            style: its colour.
+            icon: the custom emoji before the text.
 
         Example:
             >>> await bot.send_message(chat, "What?", buttons=[Button.text("Tea", resize=True), Button.text("Coffee")])
@@ -243,6 +269,16 @@ class Button:
     ) -> Button:
         """A key that sends where the user is, once they agree. Options: see the class.
 
+        Args:
+            text: what it shows.
+            style: its colour.
+            icon: the custom emoji before the text.
+            resize: whether the keyboard is no higher than needed.
+            single_use: whether it goes away after the first press.
+            selective: whether only those see it who are mentioned or replied to.
+            persistent: whether it is always shown.
+            placeholder: what the empty input field shows.
+
         Example:
             >>> await bot.send_message(chat, "Choose", buttons=Button.request_location("Where I am", single_use=True))
         """
@@ -269,6 +305,16 @@ class Button:
         placeholder: str | None = None,
     ) -> Button:
         """A key that sends the phone number of the user, once they agree. Options: see the class.
+
+        Args:
+            text: what it shows.
+            style: its colour.
+            icon: the custom emoji before the text.
+            resize: whether the keyboard is no higher than needed.
+            single_use: whether it goes away after the first press.
+            selective: whether only those see it who are mentioned or replied to.
+            persistent: whether it is always shown.
+            placeholder: what the empty input field shows.
 
         Example:
             >>> await bot.send_message(chat, "Choose", buttons=Button.request_phone("My number", single_use=True))
