@@ -8,13 +8,12 @@ import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
-from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telethon._core.oldnames import old_names
+from telethon.sessions import _keyrows
 from telethon.sessions._seen import entities_in
 from telethon.sessions._sqliteschema import CURRENT_VERSION as CURRENT_VERSION
-from telethon.sessions._sqliteschema import KEY_SIZE, KEY_STATES, OTHER_KEYS, has_key_states, has_other_keys
 from telethon.sessions._unfinished import Unfinished
 from telethon.sessions.memory import MemorySession, _file_kind, _marked_ids, _SentFileType
 from telethon.tl import types
@@ -36,8 +35,6 @@ EXTENSION = ".session"
 _SLOW_COMMIT_PAUSE: Final = 0.8
 #: Seconds to leave a file alone that could not be written.
 _FAILURE_PAUSE: Final = 5.0
-#: How each future salt is stored.
-_SALT: Final = Struct("<qqq")
 #: Parameters of one statement; older SQLite takes 999.
 _NAMES_AT_ONCE: Final = 500
 
@@ -247,11 +244,7 @@ class SQLiteSession(MemorySession):
         if waiting is not None:
             return waiting
         with self._explained():
-            if not has_key_states(self._conn or self._open()):
-                return None
-        columns = "auth_key_id, salt, future_salts, time_offset"
-        row = self._execute(f"select {columns} from {KEY_STATES} where dc_id = ?", dc_id)
-        return _key_state(*row) if row else None
+            return _keyrows.read_key_state(self._conn or self._open(), dc_id)
 
     def set_key_state(self, dc_id: int, state: KeyState) -> None:
         """Keep salts and time; they are in a table of their own, which Telethon does not mind."""
@@ -264,14 +257,8 @@ class SQLiteSession(MemorySession):
         if dc_id in self._other_keys:
             return super().get_other_key(dc_id)
         with self._explained():
-            if not has_other_keys(self._conn or self._open()):
-                return None
-        row = self._execute(f"select auth_key, home_key_id from {OTHER_KEYS} where dc_id = ?", dc_id)
-        if not row or not isinstance(row[0], bytes) or len(row[0]) != KEY_SIZE or not isinstance(row[1], bytes):
-            return None
-        from telethon.crypto import AuthKey
-
-        return AuthKey(row[0]) if self._is_home_key(int.from_bytes(row[1], "little")) else None
+            home_key_id, key = _keyrows.read_other_key(self._conn or self._open(), dc_id)
+        return key if self._is_home_key(home_key_id) else None
 
     def set_other_key(self, dc_id: int, key: AuthKey | None) -> None:
         """Keep the key; it is in a table of its own, which Telethon does not mind."""
@@ -420,21 +407,9 @@ class SQLiteSession(MemorySession):
             ],
         )
 
-        # Made when it is needed, so that a file without it stays as Telethon makes it.
-        if self._key_states and has_key_states(conn, make=True):
-            conn.executemany(
-                f"insert or replace into {KEY_STATES} (dc_id, auth_key_id, salt, future_salts, time_offset) "
-                "values (?, ?, ?, ?, ?)",
-                [(dc_id, *_key_state_row(state)) for dc_id, state in self._key_states.items()],
-            )
-        if self._other_keys and has_other_keys(conn, make=True):
-            conn.executemany(
-                f"insert or replace into {OTHER_KEYS} (dc_id, auth_key, home_key_id) values (?, ?, ?)",
-                [
-                    (dc_id, key.key if key else None, (home_key_id or 0).to_bytes(8, "little"))
-                    for dc_id, (home_key_id, key) in self._other_keys.items()
-                ],
-            )
+        # Each table is made when it is needed, so that a file without it stays as Telethon makes it.
+        _keyrows.write_key_states(conn, self._key_states)
+        _keyrows.write_other_keys(conn, self._other_keys)
         if self._unfinished:
             self._unfinished.write(conn)
 
@@ -574,23 +549,6 @@ class SQLiteSession(MemorySession):
 
 def _state(pts: int, qts: int, date: int | None, seq: int) -> types.updates.State:
     return types.updates.State(pts, qts, datetime.fromtimestamp(date or 0, timezone.utc), seq, unread_count=0)
-
-
-def _key_state_row(state: KeyState) -> tuple[bytes, int, bytes, float]:
-    future = b"".join(_SALT.pack(*salt) for salt in state.future_salts)
-    return state.auth_key_id.to_bytes(8, "little"), state.salt, future, state.time_offset
-
-
-def _key_state(key_id: object, salt: object, future: object, time_offset: object) -> KeyState | None:
-    """A stored state; None for one that makes no sense, since it can be done without."""
-    from telethon.mtproto.salts import FutureSalt, KeyState
-
-    if not isinstance(key_id, bytes) or not isinstance(salt, int) or not isinstance(future, bytes):
-        return None
-    if len(key_id) != 8 or len(future) % _SALT.size or not isinstance(time_offset, float):
-        return None
-    salts = tuple(FutureSalt(*numbers) for numbers in _SALT.iter_unpack(future))
-    return KeyState(int.from_bytes(key_id, "little"), salt, salts, time_offset)
 
 
 def _timestamp(date: datetime | int | None) -> int:
