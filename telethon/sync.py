@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from telethon import connection, custom, errors, events, functions, helpers, types, utils
 from telethon._core.oldnames import old_names
+from telethon.client._replaced import BLOCKING
 from telethon.client.account import _TakeoutClient
 from telethon.client.telegramclient import TelegramClient
 from telethon.tl.custom import (
@@ -72,9 +73,6 @@ __all__ = [
 _LEFT_ALONE = {"send_message", "send_file"}
 """Methods of `Conversation` whose coroutines scripts run themselves, as those of `get_response` and the like."""
 
-_ORIGINAL = "__tl.sync"
-"""The attribute under which a blocking method keeps the coroutine function it came from."""
-
 
 def _blocking(method: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., Any]:
     """*method*, made to wait for its result where no event loop runs; where one does it gives the coroutine as ever."""
@@ -92,7 +90,7 @@ def _blocking(method: Callable[..., Coroutine[Any, Any, Any]]) -> Callable[..., 
             work.close()
             raise
 
-    setattr(blocking, _ORIGINAL, method)
+    setattr(blocking, BLOCKING, method)
     return blocking
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["is_replaced"]
+__all__ = ["BLOCKING", "is_replaced"]
+
+BLOCKING = "__tl.sync"
+"""The attribute under which a method that `telethon.sync` made to block keeps the coroutine function it came from."""
 
 
 def is_replaced(client: Any, name: str, own: Any) -> bool:
-    """Whether *name* is not the client's own method any more.
+    """Whether *name* is not the client's own method any more; one that was only made to block still is.
 
     Args:
         client: the client.
@@ -20,4 +23,5 @@ def is_replaced(client: Any, name: str, own: Any) -> bool:
         own: the function that the package has there.
     """
     kind: type[Any] = client.__class__
-    return getattr(kind, name, own) is not own or name in client.__dict__
+    found = getattr(kind, name, own)
+    return (found is not own and getattr(found, BLOCKING, None) is not own) or name in client.__dict__

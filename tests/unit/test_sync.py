@@ -76,6 +76,42 @@ def test_the_methods_that_block() -> None:
     _run(script)
 
 
+def test_methods_that_block_are_still_those_of_the_library() -> None:
+    _run(
+        SERVER
+        + """
+from telethon import sync
+from telethon.client import auth, users
+from telethon.client._replaced import is_replaced
+
+client = server.client(ann)
+for name, own in (("sign_in", auth._OWN_SIGN_IN), ("send_code_request", auth._OWN_SEND_CODE)):
+    assert not is_replaced(client, name, own)
+assert not is_replaced(client, "_call", users._OWN_CALL)
+assert not client._has_own_call
+
+class Mine(sync.TelegramClient):
+    async def sign_in(self, *args, **kwargs):
+        return await super().sign_in(*args, **kwargs)
+
+    async def __call__(self, *args, **kwargs):
+        return await super().__call__(*args, **kwargs)
+
+for blocks in (False, True):
+    if blocks:
+        sync.syncify(Mine)
+    mine = Mine(None, 1, "0123456789abcdef0123456789abcdef")
+    assert is_replaced(mine, "sign_in", auth._OWN_SIGN_IN)
+    assert not is_replaced(mine, "send_code_request", auth._OWN_SEND_CODE)
+    assert mine._has_own_call
+    mine.send_code_request = lambda *args: None
+    assert is_replaced(mine, "send_code_request", auth._OWN_SEND_CODE)
+
+end()
+"""
+    )
+
+
 def test_names_for_scripts() -> None:
     _run(
         """
