@@ -379,6 +379,7 @@ class AuthMethods(UpdateMethods):
             PhoneNumberInvalidError: Telegram says that it is no phone number.
             ValueError: it does not look like a phone number.
             FloodWaitError: too many codes were asked for.
+            RuntimeError: Telegram has logged the account in at once, without a code.
 
         Example:
             >>> sent = await client.send_code_request("+34 600 000 000")
@@ -445,6 +446,9 @@ class AuthMethods(UpdateMethods):
         Returns:
             A `QRLogin`: show its `url` as a QR code and await its `wait`.
 
+        Raises:
+            ConnectionError: the client is not connected.
+
         Example:
             >>> qr_login = await client.qr_login()
             >>> show_as_qr_code(qr_login.url)
@@ -464,6 +468,9 @@ class AuthMethods(UpdateMethods):
 
         Returns:
             False when Telegram did not let the session log out, in which case nothing happened.
+
+        Raises:
+            ConnectionError: the client is not connected.
 
         Example:
             >>> await client.log_out()

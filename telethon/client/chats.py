@@ -77,6 +77,14 @@ class ChatMethods(ChatRightMethods):
     async def get_participants(self, *args: Any, **kwargs: Any) -> helpers.TotalList[types.User]:
         """As `iter_participants`, all at once, in a list with ``total``.
 
+        Args:
+            args: as of `iter_participants`.
+            kwargs: likewise.
+
+        Raises:
+            ValueError: nobody knows the chat.
+            ChatAdminRequiredError: only administrators may see the members of this channel.
+
         Example:
             >>> users = await client.get_participants(chat)
             >>> print(users.total)
@@ -181,6 +189,14 @@ class ChatMethods(ChatRightMethods):
     async def get_admin_log(self, *args: Any, **kwargs: Any) -> helpers.TotalList[AdminLogEvent]:
         """As `iter_admin_log`, all at once.
 
+        Args:
+            args: as of `iter_admin_log`.
+            kwargs: likewise.
+
+        Raises:
+            ValueError: nobody knows the channel.
+            ChatAdminRequiredError: the account is no administrator of it.
+
         Example:
             >>> events = await client.get_admin_log(channel, 50, delete=True, edit=True)
         """
@@ -215,6 +231,13 @@ class ChatMethods(ChatRightMethods):
     @same_signature_as(iter_profile_photos)
     async def get_profile_photos(self, *args: Any, **kwargs: Any) -> helpers.TotalList[types.Photo]:
         """As `iter_profile_photos`, all at once, in a list with ``total``.
+
+        Args:
+            args: as of `iter_profile_photos`.
+            kwargs: likewise.
+
+        Raises:
+            ValueError: nobody knows *entity*.
 
         Example:
             >>> photos = await client.get_profile_photos("username")

@@ -83,6 +83,13 @@ class DialogMethods(UserMethods):
     async def get_dialogs(self, *args: Any, **kwargs: Any) -> helpers.TotalList[Dialog]:
         """As `iter_dialogs`, all at once, in a list with ``total``.
 
+        Args:
+            args: as of `iter_dialogs`.
+            kwargs: likewise.
+
+        Raises:
+            BotMethodInvalidError: the account is a bot; bots have no list of dialogs.
+
         Example:
             >>> dialogs = await client.get_dialogs()
             >>> archived = await client.get_dialogs(archived=True)
@@ -119,6 +126,13 @@ class DialogMethods(UserMethods):
 
     async def get_drafts(self, entity: hints.EntitiesLike | None = None) -> Draft | helpers.TotalList[Draft]:
         """As `iter_drafts`, all at once: a list with ``total``, or one `Draft` for one chat.
+
+        Args:
+            entity: a chat, or several; None for all that have a draft.
+
+        Raises:
+            ValueError: nobody knows the chat.
+            BotMethodInvalidError: the account is a bot.
 
         Example:
             >>> drafts = await client.get_drafts()
@@ -183,11 +197,13 @@ class DialogMethods(UserMethods):
         Returns:
             what leaving gave, or `None` when there was nothing to leave.
 
+        Raises:
+            ValueError: nobody knows *entity*.
+
         Example:
             >>> await client.delete_dialog("username", revoke=True)
 
         Network: ``channels.leaveChannel``, or ``messages.deleteChatUser`` and ``messages.deleteHistory``.
-
         Source: https://core.telegram.org/method/messages.deleteHistory
         """
         is_deactivated = isinstance(entity, types.Chat) and bool(entity.deactivated)

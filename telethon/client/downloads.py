@@ -70,12 +70,15 @@ class DownloadMethods(FileDownloadMethods):
         Returns:
             the path (or the stream), or the bytes for ``bytes``; `None` when there is no photo.
 
+        Raises:
+            ValueError: nobody knows *entity*.
+            OSError: the file cannot be written.
+
         Example:
             >>> path = await client.download_profile_photo("me")
             >>> print(path)
 
         Network: ``upload.getFile`` for each part.
-
         Source: https://core.telegram.org/api/files#downloading-files
         """
         holder: Any = entity
@@ -162,13 +165,17 @@ class DownloadMethods(FileDownloadMethods):
         Returns:
             the path (or the stream), or the bytes for ``bytes``; `None` when there is nothing to download.
 
+        Raises:
+            OSError: the file cannot be written.
+            FileReferenceExpiredError: what shows where the file was seen is too old, and it cannot be told where to get
+                it anew; fetch the message again.
+
         Example:
             >>> path = await client.download_media(message)
             >>> await client.download_media(message, "downloads/")
             >>> data = await message.download_media(bytes)
 
         Network: ``upload.getFile`` for each part, a few at once.
-
         Source: https://core.telegram.org/api/files#downloading-files
         """
         date: datetime.datetime | None = None

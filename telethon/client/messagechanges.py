@@ -148,11 +148,14 @@ class MessageChangeMethods(UploadMethods):
         Returns:
             what was affected, one object for each 100 messages.
 
+        Raises:
+            ValueError: nobody knows *entity*.
+            MessageDeleteForbiddenError: the account may not delete one of them.
+
         Example:
             >>> await client.delete_messages(chat, [message, other_message])
 
         Network: ``messages.deleteMessages`` or ``channels.deleteMessages``, one for each 100 messages.
-
         Source: https://core.telegram.org/method/messages.deleteMessages
         """
         wanted = cast("Sequence[Any]", message_ids if utils.is_list_like(message_ids) else (message_ids,))
@@ -193,12 +196,14 @@ class MessageChangeMethods(UploadMethods):
         Returns:
             something true when the history was marked as read.
 
+        Raises:
+            ValueError: nobody knows *entity*.
+
         Example:
             >>> await client.send_read_acknowledge(chat, message)
 
         Network: ``messages.readHistory`` or ``channels.readHistory``, and ``messages.readMentions`` and
         ``messages.readReactions`` when asked to.
-
         Source: https://core.telegram.org/method/messages.readHistory
         """
         if max_id is None:
@@ -237,12 +242,16 @@ class MessageChangeMethods(UploadMethods):
         Returns:
             the service message that tells about it; `None` when there is none.
 
+        Raises:
+            ValueError: nobody knows *entity*.
+            ChatAdminRequiredError: the account may not pin messages there.
+            MessageIdInvalidError: there is no such message.
+
         Example:
             >>> message = await client.send_message(chat, "Pinotifying is fun!")
             >>> await client.pin_message(chat, message, notify=True)
 
         Network: ``messages.updatePinnedMessage``.
-
         Source: https://core.telegram.org/method/messages.updatePinnedMessage
         """
         return await self._pin(entity, message, unpin=False, notify=notify, pm_oneside=pm_oneside)
@@ -261,11 +270,14 @@ class MessageChangeMethods(UploadMethods):
             message: the message, or its id.
             notify: whether members are notified.
 
+        Raises:
+            ValueError: nobody knows *entity*.
+            ChatAdminRequiredError: the account may not pin messages there.
+
         Example:
             >>> await client.unpin_message(chat)
 
         Network: ``messages.updatePinnedMessage`` or ``messages.unpinAllMessages``.
-
         Source: https://core.telegram.org/method/messages.unpinAllMessages
         """
         await self._pin(entity, message, unpin=True, notify=notify)

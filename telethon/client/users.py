@@ -135,7 +135,7 @@ class UserMethods(_Base):
     @property
     def _has_own_call(self) -> bool:
         """Whether requests go through something that a program has put in between."""
-        return is_replaced(self, "_call", _OWN_CALL) or type(self).__call__ is not _OWN_INVOKE
+        return is_replaced(self, "_call", _OWN_CALL) or is_replaced(self, "__call__", _OWN_INVOKE)
 
     def _begin(
         self,
@@ -209,6 +209,9 @@ class UserMethods(_Base):
         Args:
             input_peer: whether the input peer is enough, which needs no request once it is known.
 
+        Raises:
+            ConnectionError: the client is not connected.
+
         Example:
             >>> me = await client.get_me()
             >>> print(me.username)
@@ -230,6 +233,9 @@ class UserMethods(_Base):
 
     async def is_bot(self) -> bool:
         """Whether the account that is logged in is a bot.
+
+        Raises:
+            ConnectionError: the client is not connected.
 
         Example:
             >>> if await client.is_bot():
@@ -335,6 +341,10 @@ class UserMethods(_Base):
         Args:
             peer: anything `get_entity` takes.
             add_mark: whether chats and channels get the mark that tells them from users.
+
+        Raises:
+            ValueError: nobody knows *peer*.
+            TypeError: it stands for nobody.
 
         Example:
             >>> await client.get_peer_id("me")
