@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from telethon.testing._rpc import RpcFault
 from telethon.testing.services import _scheduled as scheduled
 from telethon.testing.services._changing import change
+from telethon.testing.services._charging import charge
 from telethon.testing.services._media import take_media
 from telethon.testing.services._sent import sent
 from telethon.testing.services._service import serves
@@ -111,6 +112,7 @@ def send_message(request: functions.messages.SendMessageRequest, call: Call) -> 
         return keep(call, draft, request.quick_reply_shortcut)
     if request.schedule_date is not None:
         return scheduled.put_off(call, peer, draft, request.schedule_date)
+    charge(call, peer, request.allow_paid_stars, [draft])
     letter = post.send(call.world, call.delivery, call.me, peer, draft)
     if request.clear_draft:
         clear_draft(call, peer)
@@ -146,6 +148,7 @@ def send_media(request: functions.messages.SendMediaRequest, call: Call) -> type
         return keep(call, draft, request.quick_reply_shortcut)
     if request.schedule_date is not None:
         return scheduled.put_off(call, peer, draft, request.schedule_date)
+    charge(call, peer, request.allow_paid_stars, [draft])
     letter = post.send(call.world, call.delivery, call.me, peer, draft)
     if request.clear_draft:
         clear_draft(call, peer)
@@ -182,6 +185,7 @@ def send_multi_media(request: functions.messages.SendMultiMediaRequest, call: Ca
             random_id=single.random_id,
         )
         drafts.append((draft, single.random_id))
+    charge(call, peer, request.allow_paid_stars, [draft for draft, _ in drafts])
     letters = [(post.send(call.world, call.delivery, call.me, peer, draft), number) for draft, number in drafts]
     return sent(call, letters)
 
@@ -207,6 +211,7 @@ def forward_messages(request: functions.messages.ForwardMessagesRequest, call: C
         raise RpcFault(400, "CHAT_FORWARDS_RESTRICTED")
     albums: dict[int, int] = {}
     letters: list[tuple[Letter, int]] = []
+    charge(call, target, request.allow_paid_stars, [Draft() for _ in request.id])
     for number, random_id in zip(request.id, request.random_id, strict=True):
         letter = post.find(call.world, call.me, source, number)
         if letter is None or letter.action is not None:

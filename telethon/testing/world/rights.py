@@ -158,7 +158,14 @@ def is_restricted(room: Channel | Group, user_id: int, right: str, now: int) -> 
     if room.creator == user_id or (member is not None and member.admin is not None):
         return False
     own = in_force(member.banned, now) if member is not None else None
-    return _forbids(own, right) or _forbids(room.default_banned, right)
+    return _forbids(own, right) or (_forbids(room.default_banned, right) and not _freed(room, user_id))
+
+
+def _freed(room: Channel | Group, user_id: int) -> bool:
+    """Whether an account has boosted a supergroup so often that what ordinary members may not do does not bind it."""
+    needed: int = getattr(getattr(room, "traits", None), "boosts_unrestrict", 0)
+    # An account has one boost to give.
+    return needed == 1 and user_id in getattr(room, "boosts", ())
 
 
 def check_may_post(room: Channel | Group, user_id: int, right: str, now: int) -> None:

@@ -69,6 +69,8 @@ def test_a_call_from_its_first_ring_to_its_end(server, ann, bob):
     assert isinstance(bob(functions.phone.SetCallRatingRequest(theirs, 5, "")), types.Updates)
     assert bob(functions.phone.SaveCallDebugRequest(theirs, types.DataJSON("{}"))) is True
     assert fault(bob, functions.phone.SaveCallDebugRequest(theirs, types.DataJSON("{"))) == "DATA_JSON_INVALID"
+    bob(functions.upload.SaveFilePartRequest(1, 0, b"log"))
+    assert bob(functions.phone.SaveCallLogRequest(theirs, types.InputFile(1, 1, "log.txt", ""))) is True
     gone = ann(functions.messages.DeletePhoneCallHistoryRequest(revoke=True))
     assert len(gone.messages) == 1
     assert bob.user.chat(ann.user).messages() == []

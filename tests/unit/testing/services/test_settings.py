@@ -326,6 +326,9 @@ def test_music_and_sounds(server, ann, bob):
     assert ann(account.GetSavedMusicIdsRequest(0)).ids == [made.id]
     music = bob(functions.users.GetSavedMusicRequest(bob.user.input_user(ann.user), 0, 10, 0))
     assert (music.count, full(bob, ann).saved_music.id) == (1, made.id)
+    assert bob(functions.messages.ReportMusicListenRequest(document, 30)) is True
+    nothing = functions.messages.ReportMusicListenRequest(types.InputDocumentEmpty(), 30)
+    assert fault(bob, nothing) == "DOCUMENT_INVALID"
     again = functions.users.GetSavedMusicByIDRequest(bob.user.input_user(ann.user), [document])
     assert bob(again).documents[0].id == made.id
     ann(account.SaveMusicRequest(document, unsave=True))

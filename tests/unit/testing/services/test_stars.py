@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import worldkit
-from worldkit import fault, told
+from worldkit import fault, place, told
 
 from telethon.testing import Options, RpcFault
 from telethon.tl import functions, types
@@ -309,3 +309,32 @@ def test_links_that_bring_people_to_bots(server, ann, shop):
     assert ann(edit).connected_bots[0].revoked
     assert fault(ann, edit) == "STARREF_HASH_REVOKED"
     assert ann(payments.GetConnectedStarRefBotsRequest(ME, 10)).count == 1
+
+
+def test_messages_that_cost_stars(server, ann, bob):
+    group = server.create_channel("Friends", ann.user, [bob.user], megagroup=True)
+    price = functions.channels.UpdatePaidMessagesPriceRequest(place(ann, group), 10)
+    ann(price)
+
+    def say(device, number, **more):
+        return functions.messages.SendMessageRequest(device.peer(group), "hi", random_id=number, **more)
+
+    assert fault(bob, say(bob, 1)) == "ALLOW_PAYMENT_REQUIRED_10"
+    bob(say(bob, 2, allow_paid_stars=10))
+    ann(say(ann, 3))
+    assert (balance(bob), balance(ann, ann.peer(group))) == (990, 10)
+    forward = functions.messages.ForwardMessagesRequest(bob.peer(group), [group.box.last_id], bob.peer(group), [9])
+    assert fault(bob, forward) == "ALLOW_PAYMENT_REQUIRED_10"
+
+
+def test_who_boosts_is_free_of_restrictions(server, ann, bob):
+    group = server.create_channel("Friends", ann.user, [bob.user], megagroup=True)
+    silence = types.ChatBannedRights(until_date=0, send_messages=True)
+    ann(functions.messages.EditChatDefaultBannedRightsRequest(ann.peer(group), silence))
+    ann(functions.channels.SetBoostsToUnblockRestrictionsRequest(place(ann, group), 1))
+    say = functions.messages.SendMessageRequest(bob.peer(group), "hi", random_id=1)
+    assert fault(bob, say) == "CHAT_WRITE_FORBIDDEN"
+    bob.user.account.premium = True
+    bob(functions.premium.ApplyBoostRequest(bob.peer(group)))
+    bob(say)
+    assert ann.user.chat(group).messages()[-1].text == "hi"
