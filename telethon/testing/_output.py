@@ -204,7 +204,7 @@ class SessionOutput:
             self._lost_updates = True
             return
         dialect = self.dialect
-        body = bytes(updates) if dialect is None else dialect.encode(updates, b"")
+        body = bytes(updates) if dialect is None else dialect.encode_updates(updates)
         self._send_content(pack_body(body, self.server.limits))
 
     def push_result(self, req_msg_id: int, result: TLObject) -> None:

@@ -10,6 +10,7 @@ Source: https://core.telegram.org/api/invoking#layers
 from __future__ import annotations
 
 import inspect
+from copy import copy
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from telethon.testing.layers.buttons import ROW
 from telethon.testing.layers.definition import Definition, current_class, parse
 from telethon.testing.layers.moved import METHODS
 from telethon.testing.layers.schema import tables
+from telethon.tl import types
 from telethon.tl.tlobject import TLObject
 
 __all__ = ["Dialect", "dialect_of"]
@@ -87,6 +89,26 @@ class Dialect:
             return write(self, answer)
         items: list[Any] = answer if isinstance(answer, list) else []  # pyright: ignore[reportUnknownVariableType]
         return write(self, items) if any(isinstance(item, TLObject) for item in items) else encoded
+
+    def encode_updates(self, updates: TLObject) -> bytes:
+        """What is pushed to a client, without the updates that its layer has no words for."""
+        try:
+            return write(self, updates)
+        except TypeError:
+            if isinstance(updates, types.UpdateShort):
+                return write(self, types.Updates([], [], [], updates.date, 0))
+            if not isinstance(updates, (types.Updates, types.UpdatesCombined)):
+                raise
+        rest = copy(updates)
+        rest.updates = [update for update in updates.updates if self._can_say(update)]
+        return write(self, rest)
+
+    def _can_say(self, obj: TLObject) -> bool:
+        try:
+            write(self, obj)
+        except TypeError:
+            return False
+        return True
 
     def read(self, body: bytes) -> tuple[Any, int]:
         """A request in the words of the current schema, and how many bytes stand behind it.

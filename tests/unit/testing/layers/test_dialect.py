@@ -365,6 +365,18 @@ def test_what_has_no_older_form_is_an_error():
         Dialect(158).encode(types.RecentStory(max_id=4), b"")
 
 
+def test_updates_that_cannot_be_said_in_a_layer_do_not_keep_the_others_back():
+    # updatePaidReactionPrivacy had a Bool where it has a type of its own now.
+    privacy = types.UpdatePaidReactionPrivacy(types.PaidReactionPrivacyDefault())
+    name = types.UpdateUserName(7, "Ann", "", [])
+    both, one = (types.Updates(found, [user()], [], DATE, 0) for found in ([privacy, name], [name]))
+    dialect = Dialect(189)
+    assert dialect.encode_updates(both) == dialect.encode_updates(one) == dialect.encode(one, b"")
+    assert both.updates == [privacy, name]
+    nothing = bytes(types.Updates([], [], [], DATE, 0))
+    assert dialect.encode_updates(types.UpdateShort(privacy, DATE)) == nothing
+
+
 # -- what was said otherwise -----------------------------------------------------------------------------------------
 
 
