@@ -16,7 +16,8 @@ from telethon.tl import functions, types
 from telethon.tl.tlobject import TLObject
 
 if TYPE_CHECKING:
-    from telethon._updates import Hole, MessageBox
+    from telethon._updates import Hole
+    from telethon.client._boxview import MessageBoxView
     from telethon.client._dispatch import EventBuilderDict as EventBuilderDict
     from telethon.client._health import ConnectionChange, Connections, Health
     from telethon.client._updateengine import UpdateEngine
@@ -27,6 +28,9 @@ __all__ = ["Callback", "EventBuilderDict", "UpdateMethods"]
 _E = TypeVar("_E")
 _R = TypeVar("_R")
 _C = TypeVar("_C")
+
+#: After how many turns of the loop a task has heard that the client is disconnected, with some to spare.
+_LAST_TURNS = 5
 
 Callback: TypeAlias = Callable[[Any], Any]
 """A handler: a coroutine function of one event."""
@@ -131,6 +135,19 @@ class UpdateMethods(UserMethods):
             done = self.disconnect()
             if done is not None:
                 await done
+            await self._let_others_end()
+
+    async def _let_others_end(self) -> None:
+        """Let tasks that have disconnected the client do what they do behind that.
+
+        Outside of an event loop everything stands still when `run_until_disconnected` returns.
+        """
+        # Disconnecting waits for handlers, which therefore must not wait for it.
+        if asyncio.current_task() not in self._event_handler_tasks:
+            while self._disconnecting:
+                await asyncio.wait(self._disconnecting)
+        for _ in range(_LAST_TURNS):
+            await asyncio.sleep(0)
 
     async def catch_up(self) -> None:
         """Ask Telegram for everything that happened since the last update that is known.
@@ -348,8 +365,8 @@ class UpdateMethods(UserMethods):
         return cast("UpdateEngine", self._update_engine)
 
     @property
-    def _message_box(self) -> MessageBox:
-        return self._engine.box
+    def _message_box(self) -> MessageBoxView:
+        return self._engine.view
 
     def _ask_for_updates(self, request: Any) -> Any:
         if self._has_own_call:

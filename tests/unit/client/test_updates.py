@@ -110,7 +110,8 @@ def test_the_client_drives_an_engine():
     assert isinstance(engine, UpdateEngine)
     settings = engine._settings
     assert (settings.catch_up, settings.sequential, settings.entity_limit) == (True, True, 7)
-    assert client._message_box is engine.box
+    assert client._message_box is engine.view
+    assert engine.view._box() is engine.box
     assert engine._is_wanted()
     client._no_updates = True
     assert not engine._is_wanted()
@@ -190,6 +191,30 @@ def test_outside_of_a_loop_it_blocks_until_disconnected(outside, scripted):
     assert client.run_until_disconnected() is None
     assert client._sender.names == ["GetState"]
     assert not client._sender.connected
+
+
+def test_a_task_that_disconnects_goes_on_behind_that(outside, scripted):
+    client = running(scripted)
+    done = []
+
+    async def work() -> None:
+        await asyncio.sleep(0.01)
+        await client.disconnect()
+        done.append("behind that")
+
+    task = outside.create_task(work())
+    assert client.run_until_disconnected() is None
+    assert done == ["behind that"]
+    assert task.done()
+
+
+async def test_a_handler_may_wait_for_the_end_itself(scripted):
+    client = running(scripted, receive_updates=False)
+    handler = asyncio.ensure_future(client.run_until_disconnected())
+    client._event_handler_tasks.add(handler)
+    await asyncio.sleep(0)
+    await asyncio.wait_for(client.disconnect(), 5)
+    assert handler.cancelled() or handler.done()
 
 
 def test_ctrl_c_ends_it_quietly_and_cleanly(outside, scripted):
