@@ -88,6 +88,20 @@ class Count(Generic[T]):
         self.deadline = None if oldest is None else oldest + POSSIBLE_GAP_TIMEOUT
         return released
 
+    def skip(self) -> int | None:
+        """Go to where the first of the events begins that wait: what is missing before it will not come.
+
+        Returns:
+            How much is missing; None when nothing waits.
+        """
+        if not self.waiting:
+            self.deadline = None
+            return None
+        first = min(start for start, _, _, _ in self.waiting)
+        missing = 0 if self.value is None else first - self.value
+        self.value = first
+        return missing
+
     def forward(self, value: int) -> None:
         """Go to a count that was learnt otherwise; events that are kept stay until they are released."""
         self.value = value

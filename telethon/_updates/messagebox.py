@@ -288,6 +288,65 @@ class MessageBox(Arrivals):
         self._set_timer(asking.not_before, defs.RETRY, entry)
         return wait
 
+    def take_kept(self, wanted: Wanted, now: float) -> list[Update]:
+        """Look again at what was kept for an answer that did not come, rather than let it wait for the next one.
+
+        Args:
+            wanted: the question, of which `failed` was told.
+            now: the current moment.
+
+        Returns:
+            The updates that can be handled without the answer, in order.
+        """
+        ready: list[Update] = []
+        asking = self._asking if wanted.channel_id is None else self._channels[wanted.channel_id]
+        if asking.partial or asking.overflow:
+            # It is behind what the rest of the answer tells.
+            return ready
+        held, asking.held = asking.held, []
+        for update in held:
+            self._take(update, getattr(update, "_self_outgoing", False), now, ready)
+        if wanted.channel_id is None:
+            self._take_held_numbered(now, ready)
+        return ready
+
+    def unanswerable(self, wanted: Wanted, now: float) -> list[Update]:
+        """This server answers no such questions: what is missing is lost, and it goes on with what came behind it.
+
+        Args:
+            wanted: the question.
+            now: the current moment.
+
+        Returns:
+            The updates that can be handled now, in order.
+        """
+        ready: list[Update] = []
+        counts: tuple[tuple[Entry, Count[Update]], ...]
+        if wanted.channel_id is None:
+            asking = self._asking
+            counts = (ENTRY_ACCOUNT, self._account), (ENTRY_SECRET, self._secret)
+            self._needed = 0
+            self._needed_from = None
+        else:
+            asking = self._channels[wanted.channel_id]
+            counts = ((wanted.channel_id, asking.count),)
+            self._channels_on_way -= 1
+        held = asking.done()
+        asking.again = False
+        asking.failures = 0
+        for update in held:
+            self._take(update, getattr(update, "_self_outgoing", False), now, ready)
+        for entry, count in counts:
+            while (missing := count.skip()) is not None:
+                self._holes.append(Hole(wanted.channel_id, missing))
+                self._release(entry, count, ready)
+        if wanted.channel_id is None:
+            self._take_held_numbered(now, ready)
+            while self._seq.skip() is not None:
+                self._release_numbered(ready)
+        asking.wanted = False
+        return ready
+
     def retry_now(self) -> None:
         """Ask without further pause what could not be answered: there is a new connection."""
         self._channels_not_before = 0.0

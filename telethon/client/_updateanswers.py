@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from telethon import errors
 from telethon._updates import EntityCache, Hole, MessageBox, Wanted
 from telethon.client._beside import Beside, error_of
+from telethon.client._policies import is_unknown_method
 from telethon.client._updateentities import note_min
 
 if TYPE_CHECKING:
@@ -152,12 +153,16 @@ class UpdateAnswers:
     def _on_failure(self, wanted: Wanted, error: BaseException, now: float) -> None:
         box = self._box
         self.watch.failed += 1
-        name = type(error).__name__
+        name, whose = type(error).__name__, _box_name(wanted)
         # A password that is asked for is no end of a log in.
         asks = self._confirmed and isinstance(error, errors.SessionPasswordNeededError)
         if isinstance(error, (errors.UnauthorizedError, errors.AuthKeyError)) and not asks:
             box.failed(wanted, now)
             self._lose_login(error)
+        elif is_unknown_method(error):
+            if self._may_tell(wanted.channel_id, now):
+                self._log.warning("This server cannot be asked for updates of %s; what it misses out is lost", whose)
+            self._hand_out(box.unanswerable(wanted, now))
         elif isinstance(error, _GONE) and wanted.channel_id is not None:
             self._log.info("Updates of channel %d cannot be asked for any more: %s", wanted.channel_id, name)
             box.forget_channel(wanted)
@@ -169,7 +174,8 @@ class UpdateAnswers:
             wait = box.failed(wanted, now, seconds)
             # A question is only cancelled where the client disconnects, which is nothing to warn of.
             if not isinstance(error, asyncio.CancelledError) and self._may_tell(wanted.channel_id, now):
-                self._log.warning("Cannot ask for updates of %s (%s); again in %d s", _box_name(wanted), name, wait)
+                self._log.warning("Cannot ask for updates of %s (%s); again in %d s", whose, name, wait)
+            self._hand_out(box.take_kept(wanted, now))
 
     def _lose_login(self, error: BaseException) -> None:
         """Nobody is logged in, be it that nobody ever was or that the account was logged out elsewhere."""

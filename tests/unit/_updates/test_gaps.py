@@ -81,3 +81,14 @@ def test_I14_waiting_events_are_bounded(monkeypatch):
     assert count.deadline == 1.5
     assert count.offer(15, 1, 15, 1.1) is None
     assert (count.waiting, count.deadline) == ([], 1.1)
+
+
+def test_skips_what_is_missing() -> None:
+    count: Count[str] = Count(5)
+    assert count.skip() is None
+    count.offer(9, 1, "later", 0.0)
+    count.offer(8, 1, "first", 0.0)
+    assert count.skip() == 2
+    assert count.release() == [(8, "first", True), (9, "later", True)]
+    assert count.skip() is None
+    assert count.deadline is None

@@ -511,3 +511,83 @@ def test_U5_what_no_answer_brings_is_given_up():
             break
         box.check_deadlines(now)
     assert times == [0, 0.5, 1.5, 3.5, 7.5, 15.5]
+
+
+# -- servers that answer no such questions -----------------------------------------------------------------------------
+
+
+def test_what_was_kept_for_an_answer_that_failed_is_looked_at_again():
+    box = box_at()
+    wanted = asked(box)
+    assert box.process(updates(new(11), new(13), CONFIG, seq=8), 100.0) == []
+    box.failed(wanted, 100.0)
+    ready = box.take_kept(wanted, 100.0)
+    assert names(ready[:1]) == [11]
+    assert ready[1:] == [CONFIG]
+    assert box.pts == 11
+    # What is behind a hole waits on, and is there when the hole is filled.
+    [again] = box.next_requests(102.0)
+    assert again.pts == 11
+    assert names(box.apply_difference(again, difference(12, 12), {}, 102.0)) == [12, 13]
+
+
+def test_nothing_is_looked_at_again_between_the_parts_of_an_answer():
+    box = box_at()
+    wanted = asked(box)
+    assert names(box.apply_difference(wanted, part(12, 11, 12), {}, 100.0)) == [11, 12]
+    [rest] = box.next_requests(100.0)
+    assert box.process(updates(new(14)), 100.0) == []
+    box.failed(rest, 100.0)
+    assert box.take_kept(rest, 100.0) == []
+    [rest] = box.next_requests(102.0)
+    assert names(box.apply_difference(rest, difference(14, 13, 14), {}, 102.0)) == [13, 14]
+
+
+def test_what_was_kept_for_a_channel_is_looked_at_again():
+    box = box_at(channels={7: 20})
+    wanted = asked_channel(box)
+    assert box.process(updates(new_in(7, 21), new_in(7, 23)), 100.0) == []
+    box.failed(wanted, 100.0)
+    assert names(box.take_kept(wanted, 100.0)) == [21]
+
+
+def test_goes_on_behind_what_cannot_be_asked_for():
+    box = box_at()
+    wanted = asked(box)
+    assert box.process(updates(new(12), new(13), new(20), CONFIG, seq=9), 100.0) == []
+    ready = box.unanswerable(wanted, 100.0)
+    assert names(ready[:3]) == [12, 13, 20]
+    assert ready[3:] == [CONFIG]
+    assert box.take_holes() == [Hole(None, 1), Hole(None, 6)]
+    assert box.pts == 20
+    assert box.next_requests(10_000.0) == []
+    # It is asked each time that something is missing: the server may know better by then.
+    assert box.process(updates(new(22)), 200.0) == []
+    box.check_deadlines(201.0)
+    [wanted] = box.next_requests(201.0)
+    assert names(box.unanswerable(wanted, 201.0)) == [22]
+    assert names(box.process(updates(new(23)), 202.0)) == [23]
+
+
+def test_goes_on_behind_what_cannot_be_asked_for_in_a_channel():
+    box = box_at(channels={7: 20, 8: 1})
+    assert box.process(updates(new_in(7, 23)), 100.0) == []
+    box.check_deadlines(101.0)
+    [wanted] = box.next_requests(101.0)
+    assert box.process(updates(new_in(7, 24)), 101.0) == []
+    assert names(box.unanswerable(wanted, 101.0)) == [23, 24]
+    assert box.take_holes() == [Hole(7, 2)]
+    assert names(box.process(updates(new_in(7, 25)), 102.0)) == [25]
+    # Other channels can be asked about.
+    assert asked_channel(box, 8, 103.0).channel_id == 8
+
+
+def test_begins_without_a_state_where_none_can_be_asked_for():
+    box = MessageBox(100.0)
+    box.trigger("begin", 100.0)
+    [wanted] = box.next_requests(100.0)
+    assert wanted.state_only
+    assert box.process(updates(new(30), new(31)), 100.0) == []
+    assert names(box.unanswerable(wanted, 100.0)) == [30, 31]
+    assert box.take_holes() == []
+    assert names(box.process(updates(new(32)), 100.0)) == [32]

@@ -1463,3 +1463,44 @@ def test_settings_have_defaults():
     assert (settings.catch_up, settings.sequential, settings.entity_limit) == (False, False, 5_000)
     assert datetime.timezone.utc
     assert message(1).id == 1
+
+
+# -- servers that answer no such questions -----------------------------------------------------------------------------
+
+UNKNOWN_METHOD = errors.BadRequestError(None, "INPUT_METHOD_INVALID_432207715", 400)
+
+
+@virtual
+async def test_a_server_that_knows_no_differences():
+    telegram = Telegram()
+    async with Following(telegram) as following:
+        following.note()
+        await asyncio.sleep(1)
+        telegram.failures = [UNKNOWN_METHOD] * 10
+        following.happen()
+        following.server.add(ACCOUNT)
+        following.happen()
+        await asyncio.sleep(5)
+        following.happen()
+        await asyncio.sleep(1)
+        assert following.names == [(ACCOUNT, 1), (ACCOUNT, 3), (ACCOUNT, 4)]
+        assert telegram.names == ["GetState", "GetDifference"]
+
+
+@virtual
+async def test_updates_while_a_difference_is_refused_are_handed_over():
+    telegram = Telegram()
+    async with Following(telegram) as following:
+        following.note()
+        await asyncio.sleep(1)
+        telegram.failures = [errors.ServerError(None, "NO", 500)] * 3
+        telegram.delay = 1.0
+        following.engine.reconnected()
+        await asyncio.sleep(0.2)
+        following.happen()
+        await asyncio.sleep(0.1)
+        assert following.names == [], "the answer may tell of it"
+        await asyncio.sleep(0.5)
+        assert following.names == [(ACCOUNT, 1)]
+        await asyncio.sleep(60)
+        assert following.names == [(ACCOUNT, 1)]
