@@ -11,34 +11,9 @@ import pytest
 from independent.api import SILENCE, RpcError, after
 from independent.session import RPC_RESULT, Sent, packed
 from independent.tl import dump
+from steps import ASK, CONNECT, LISTEN, MANY, NEAREST, event, large, nearest, settle
 
 pytestmark = [pytest.mark.interop, pytest.mark.timeout(90)]
-
-CONNECT = "c = make()\nawait c.connect()\nreturn (await c(me))[0].id"
-ASK = "return (await c(me))[0].id"
-MANY = "return [one[0].id for one in await asyncio.gather(*(c(me) for _ in range(30)))]"
-LISTEN = """
-    # What happens before the state of the account is known is looked at elsewhere.
-    await asyncio.sleep(0.2)
-    got = []
-    c.add_event_handler(lambda event: got.append(event.raw_text), events.NewMessage)
-"""
-
-
-def event(server, text, from_id=200):
-    """A message to Ann, in the form it is sent in."""
-    return server.world.around(server.world.event(server.world.users[100], text, from_id))
-
-
-async def settle(condition, seconds=6.0):
-    """Wait for something on this side."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it did not happen in time")
-
 
 SHAPES = {
     "answers only in containers": {"always_container": True},
@@ -283,10 +258,10 @@ async def test_an_answer_over_two_connections(server, player):
         if len([one for one in server.api.calls if one.name == call.name]) == 1:
             for connection in list(server.connections):
                 server.spawn(_reset_soon(connection))
-        return {"_": "nearestDc", "country": "NL", "this_dc": 2, "nearest_dc": 2}
+        return nearest()
 
     server.api.on("help.getNearestDc", slow)
-    value = await player.run("return (await c(functions.help.GetNearestDcRequest())).nearest_dc", 8)
+    value = await player.run(NEAREST, 8)
     assert value == 2
     assert await player.run(MANY, 8) == [100] * 30
 
@@ -301,7 +276,7 @@ async def test_an_answer_that_comes_twice(server, player):
     (session,) = server.live()
 
     def twice(call):
-        result = {"_": "nearestDc", "country": "NL", "this_dc": 2, "nearest_dc": 2}
+        result = nearest()
         call.session.answer(call.msg_id, result)
         call.session.answer(call.msg_id, result)
         return SILENCE
@@ -332,10 +307,10 @@ async def test_updates_before_the_answer(server, player):
     def answer(call):
         call.session.put(event(server, "first"))
         call.session.put(event(server, "second"))
-        return {"_": "nearestDc", "country": "NL", "this_dc": 2, "nearest_dc": 2}
+        return nearest()
 
     server.api.on("help.getNearestDc", answer)
-    assert await player.run("return (await c(functions.help.GetNearestDcRequest())).nearest_dc", 8) == 2
+    assert await player.run(NEAREST, 8) == 2
     got = await player.run("await until(lambda: len(got) >= 2)\nreturn got")
     assert got == ["first", "second"]
 
@@ -354,13 +329,6 @@ async def test_slow_answers_out_of_order(server, player):
         return [one[0].id for one in await asyncio.gather(*(ask(n) for n in range(1, 20)))]
     """
     assert await player.run(code, 8) == list(range(1, 20))
-
-
-def large(server, size):
-    """An answer of that size."""
-    server.world.files[5] = random.Random(1).randbytes(size)
-    place = "types.InputDocumentFileLocation(5, 6, b'', '')"
-    return f"return len((await c(functions.upload.GetFileRequest({place}, 0, {1 << 20}))).bytes)"
 
 
 async def test_huge_packets(server, player):
@@ -591,9 +559,9 @@ async def test_a_wrong_object_in_an_answer(server, ours):
 async def test_bytes_behind_an_object(server, player):
     """More than the object is there, as when a newer layer added a field at the end."""
     await player.run(CONNECT)
-    near = dump({"_": "nearestDc", "country": "NL", "this_dc": 2, "nearest_dc": 2})
+    near = dump(nearest())
     server.api.on("help.getNearestDc", lambda _call: near + bytes(8))
-    said = await player.attempt("return (await c(functions.help.GetNearestDcRequest())).nearest_dc", 5)
+    said = await player.attempt(NEAREST, 5)
     assert said == 2 or "nothing in" not in said
     assert await player.run(ASK, 5) == 100
 
@@ -646,10 +614,10 @@ async def test_errors_and_their_retries(server, player):
         if left[0]:
             left[0] -= 1
             raise RpcError(500, "INTERDC_2_CALL_ERROR" if left[0] % 2 else "RPC_CALL_FAIL")
-        return {"_": "nearestDc", "country": "NL", "this_dc": 2, "nearest_dc": 2}
+        return nearest()
 
     server.api.on("help.getNearestDc", fail)
-    assert await player.run("return (await c(functions.help.GetNearestDcRequest())).nearest_dc", 15) == 2
+    assert await player.run(NEAREST, 15) == 2
 
 
 async def test_negative_codes(server, player):
@@ -661,10 +629,10 @@ async def test_negative_codes(server, player):
         if left:
             left.pop()
             raise RpcError(-503, "Timeout")
-        return {"_": "nearestDc", "country": "NL", "this_dc": 2, "nearest_dc": 2}
+        return nearest()
 
     server.api.on("help.getNearestDc", fail)
-    said = await player.attempt("return (await c(functions.help.GetNearestDcRequest())).nearest_dc", 15)
+    said = await player.attempt(NEAREST, 15)
     assert said == 2 or "Timed" in said
 
 
@@ -680,11 +648,11 @@ async def test_waits(server, player, text):
         if left:
             left.pop()
             raise RpcError(420, text)
-        return {"_": "nearestDc", "country": "NL", "this_dc": 2, "nearest_dc": 2}
+        return nearest()
 
     server.api.on("help.getNearestDc", fail)
     began = time.monotonic()
-    assert await player.run("return (await c(functions.help.GetNearestDcRequest())).nearest_dc", 10) == 2
+    assert await player.run(NEAREST, 10) == 2
     assert time.monotonic() - began >= 1
 
 
