@@ -457,6 +457,9 @@ def lazy_namespace(module_name: str) -> tuple[Callable[[str], Any], Callable[[],
             found = Union[tuple(_class_at(path) for path in _aliases()[name])]
         elif name.startswith(_OLD_NAMES) and name in (old := _old_names(module_name)):
             found = old[name]
+        elif name == "TLObject" or (name == "TLRequest" and module_name.startswith("telethon.tl.functions")):
+            # Programs take the base classes from here, too.
+            found = getattr(import_module("telethon.tl.tlobject"), name)
         elif name == "__all__":
             return sorted({*places, *children, *(_aliases() if aliases else ())})
         else:

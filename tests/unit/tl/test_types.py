@@ -84,6 +84,13 @@ def test_checkout_without_generated_classes_says_what_to_do() -> None:
     assert "python -m telethon_generator gen" in run(code)
 
 
+def test_base_classes_are_there_as_well() -> None:
+    from telethon.tl.tlobject import TLObject, TLRequest
+
+    assert types.TLObject is types.messages.TLObject is telethon.types.TLObject is functions.TLObject is TLObject
+    assert functions.TLRequest is functions.messages.TLRequest is TLRequest
+
+
 def test_names_are_found_and_remembered() -> None:
     assert types.PeerUser is types.PeerUser
     assert types.PeerUser.__module__ == "telethon.tl.types"
