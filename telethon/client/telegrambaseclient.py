@@ -358,6 +358,7 @@ class TelegramBaseClient(ConnectionMethods):
 
     @flood_sleep_threshold.setter
     def flood_sleep_threshold(self, value: int | None) -> None:
+        check_seconds("flood_sleep_threshold", value)
         self._flood_sleep_threshold = min(value or 0, _ONE_DAY)
 
     @property

@@ -140,7 +140,9 @@ def _check_rights(path: str) -> None:
         # SQLite would take it for an empty one.
         raise SessionDamagedError(path, "is damaged, it is too short; restore it from a copy, or delete it")
     if not os.access(path, os.R_OK | os.W_OK):
-        raise SessionNotWritableError(path, "cannot be read and written by this user")
+        raise SessionNotWritableError(
+            path, "cannot be read and written by this user; change its rights, or use another session name"
+        )
     if not os.access(os.path.dirname(path), os.W_OK | os.X_OK):
         raise SessionNotWritableError(path, "cannot be written, because no other files can be made in its folder")
 

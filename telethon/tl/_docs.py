@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-__all__ = ["LazyDocstring", "docstring_of"]
+__all__ = ["LazyDocstring", "docstring_of", "types_of"]
 
 _ENTITIES: Final = ("TypeInputPeer", "TypeInputUser", "TypeInputChannel")
 _ANY_ENTITY: Final = "whatever stands for one will do, such as a username, an ID or an object"
@@ -112,8 +112,7 @@ def _section(title: str, entries: Iterator[str]) -> list[str]:
 
 def _parameters(cls: type[Any], is_method: bool) -> Iterator[str]:
     required = _required(cls)
-    for name, hint in _hints(cls).items():
-        kind = _text(hint)
+    for name, kind in types_of(cls).items():
         meaning = _MEANINGS.get(name, "")
         if is_method and kind.removeprefix("list[").removesuffix("]") in _ENTITIES:
             meaning = f"{meaning}; {_ANY_ENTITY}" if meaning else _ANY_ENTITY
@@ -123,6 +122,11 @@ def _parameters(cls: type[Any], is_method: bool) -> Iterator[str]:
 def _hints(cls: type[Any]) -> dict[str, Any]:
     # Those without parameters have no constructor of their own.
     return getattr(cls.__init__, "__annotations__", {})
+
+
+def types_of(cls: type[Any]) -> dict[str, str]:
+    """The types of the parameters of a generated class, as one would write them."""
+    return {name: _text(hint) for name, hint in _hints(cls).items()}
 
 
 def _required(cls: type[Any]) -> list[str]:

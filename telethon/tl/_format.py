@@ -133,7 +133,24 @@ def serialization_error(obj: TLObject, error: Exception) -> Exception:
     held = ", ".join(f"{name}: {type(getattr(obj, name, None)).__name__}" for name in getattr(obj, "_FIELDS", ()))
     if isinstance(error, AttributeError):
         error = TypeError("a TLObject was expected but found something else")
-    return type(error)(f"{error} (while serialising {type(obj).__name__}, which holds {held})")
+    misfits = "".join(f"; {one}" for one in _misfits(obj))
+    return type(error)(f"{error}{misfits} (while serialising {type(obj).__name__}, which holds {held})")
+
+
+def _misfits(obj: TLObject) -> Iterable[str]:
+    """What an object holds in the place of another one, in words."""
+    from telethon.tl._docs import types_of
+
+    for name, wanted in types_of(type(obj)).items():
+        value: Any = getattr(obj, name, None)
+        several = wanted.startswith("list[")
+        kind = wanted.removeprefix("list[").removesuffix("]")
+        # Of numbers, texts and dates the error speaks already.
+        if kind.startswith("Type"):
+            items = cast("Iterable[Any]", value if several and isinstance(value, (list, tuple)) else (value,))
+            wrong = next((item for item in items if item is not None and not _is_object(item)), None)
+            if wrong is not None:
+                yield f"{name} must be {wanted}, not {'list of ' if wrong is not value else ''}{type(wrong).__name__}"
 
 
 def _children(obj: TLObject) -> Iterable[TLObject]:

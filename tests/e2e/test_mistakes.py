@@ -223,6 +223,11 @@ MISTAKES = {
         ConnectionError,
         "closed the connection .an MTProxy does that also when the secret is wrong",
     ),
+    "threshold": (
+        lambda at: TelegramClient(None, *KEYS, flood_sleep_threshold="5"),
+        TypeError,
+        "flood_sleep_threshold is a number of seconds, not str",
+    ),
     "timeout": (connect_by(timeout="5"), TypeError, "timeout is a number of seconds, not str"),
     "retries": (
         lambda at: TelegramClient(None, *KEYS, request_retries="5"),

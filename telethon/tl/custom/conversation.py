@@ -310,7 +310,9 @@ class Conversation(ChatGetter):
         if message is not None:
             return message if isinstance(message, int) else message.id
         if not self._last_outgoing:
-            raise ValueError("No message was sent previously")
+            raise ValueError(
+                "No message was sent previously; send one first, or say with message= which one it is about"
+            )
         return self._last_outgoing
 
     def _wait_in(self, waiting: _Waiting, target: int, timeout: float | None) -> Coroutine[Any, Any, Any]:

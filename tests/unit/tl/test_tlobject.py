@@ -185,6 +185,8 @@ def test_serialize_helpers() -> None:
         (types.PeerUser(2**63), struct.error, "PeerUser"),
         (types.PeerUser(None), struct.error, "user_id: NoneType"),  # type: ignore[arg-type]
         (types.InputPeerUserFromMessage(5, 1, 1), TypeError, "a TLObject was expected"),  # type: ignore[arg-type]
+        (types.InputPeerUserFromMessage(5, 1, 1), TypeError, "; peer must be TypeInputPeer, not int"),  # type: ignore[arg-type]
+        (document(attributes=[5]), TypeError, r"; attributes must be list\[TypeDocumentAttribute\], not list of int"),
         (types.InputPeerUserFromMessage(None, 1, 1), TypeError, "peer: NoneType"),  # type: ignore[arg-type]
         (document(attributes=[5]), TypeError, "Document, which holds"),
         (document(attributes=None), TypeError, "len"),
