@@ -161,7 +161,11 @@ class GenericDownloadIter(DownloadIter):
         if self._stride != self._chunk_size:
             # Parts between two chunks may not be needed at all.
             return 1
-        return -(-self.left * self._chunk_size // self._request_size) + 1
+        if self.left == float("inf"):
+            return self.left
+        # From the first part that is on the way to the end of the last chunk.
+        first = self._next_part - len(self._parts) * self._request_size
+        return max(1, -((first - self._offset - self.left * self._chunk_size) // self._request_size))
 
     def _aligned(self, offset: int) -> int:
         return offset - offset % self._request_size

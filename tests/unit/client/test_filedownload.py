@@ -101,6 +101,22 @@ async def test_reading_ahead_begins_slowly_and_ends_when_closed(client: Any, fil
     assert len(asyncio.all_tasks()) == 1
 
 
+@pytest.mark.parametrize("offset", [0, 1, 5000, 131_071, 262_144])
+@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("chunk", [1, 1000, 65_536, 70_000, 131_072])
+@pytest.mark.parametrize("request_size", [4096, 65_536, 131_072])
+async def test_no_part_is_asked_for_that_a_limit_leaves_out(
+    client: Any, files: Files, offset: int, limit: int, chunk: int, request_size: int
+) -> None:
+    chunks = client.iter_download(
+        document(), offset=offset, limit=limit, chunk_size=chunk, stride=chunk, request_size=request_size
+    )
+    end = min(offset + limit * chunk, len(DATA))
+    assert b"".join([bytes(one) async for one in chunks]) == DATA[offset:end]
+    assert all(start < end and start + length > offset for start, length in files.asked)
+    assert len(set(files.asked)) == len(files.asked)
+
+
 # ---- faults
 
 
