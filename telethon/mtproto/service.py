@@ -113,8 +113,14 @@ class ServiceMessages(Repair):
         request = inflight.sent.get(msg_id)
         if request is None:
             # Cancelled, answered before, or the answer to an rpc_drop_answer.
-            if inflight.service(msg_id) is not None:
+            service = inflight.service(msg_id)
+            if service is not None:
                 self._liveness.proven(now.mono, bool(inflight.sent))
+                if service.kind is ServiceKind.RESEND_ANSWERS and constructor == _RPC_ERROR:
+                    # The description of the protocol does not have this question any more: the answers are lost.
+                    known = (inflight.sent.get(one) for one in service.ids)
+                    waiting = [one for one in known if one is not None]
+                    self._repeat(waiting, "the server does not send its answer again", events)
             return
         start += 12
         if constructor != _GZIP_PACKED and constructor != _RPC_ERROR:

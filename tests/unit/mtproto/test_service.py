@@ -835,6 +835,22 @@ def test_S9_states_in_place_of_an_answer() -> None:
     assert all(u32(one.body) != RESEND_ANSWERS for one in link.engine._outbox), "no endless circle"
 
 
+def test_S8_an_answer_that_cannot_be_asked_for_is_made_anew() -> None:
+    """Where that does no harm; else nobody knows what became of the request."""
+    link = opened()
+    link.engine.may_repeat = lambda token: token == 1
+    sent(link), sent(link, 2)
+    states(link, bytes([4 | 64, 4 | 64]))
+    link.engine.packets_to_send(link.now)
+    (question,) = asked(link, RESEND_ANSWERS)
+    error = struct.pack("<Ii", RPC_ERROR, 400) + tl_bytes(b"INPUT_METHOD_INVALID_2249243371")
+    reason = "the server does not send its answer again"
+    assert tell(link, struct.pack("<Iq", RPC_RESULT, question) + error) == [Requeued(1, reason), Uncertain(2, reason)]
+    link.server.hold.clear()
+    link.settle()
+    assert link.engine.pending() == []
+
+
 def test_S9_states_in_place_of_a_message_say_nothing_about_requests() -> None:
     link = opened()
     sent(link)
