@@ -40,7 +40,7 @@ class Inbound:
             "msgs_state_info": self._state_info,
             "msgs_all_info": self._state_info,
             "msg_resend_req": self._resend,
-            "msg_resend_ans_req": self._resend,
+            "msg_resend_ans_req": self._resend_answers,
             "ping": self._ping,
             "ping_delay_disconnect": self._ping,
             "get_future_salts": self._future_salts,
@@ -254,6 +254,16 @@ class Inbound:
             self._state_req(msg_id, made)
         for one in made["msg_ids"]:
             self.session.again(one)
+
+    def _resend_answers(self, msg_id: int, made: Object) -> None:
+        if not self.server.quirks.knows_resend_ans_req:
+            error = {"_": "rpc_error", "error_code": 400, "error_message": "INPUT_METHOD_INVALID_2249243371"}
+            self.session.answer(msg_id, error)
+            return
+        for one in made["msg_ids"]:
+            got = self.session.received.get(one)
+            if got and got.answer:
+                self.session.again(got.answer)
 
     def _ping(self, msg_id: int, made: Object) -> None:
         pong = {"_": "pong", "msg_id": msg_id, "ping_id": made["ping_id"]}

@@ -56,6 +56,8 @@ class Quirks:
     """Refuse salts that were never given out."""
     resend_unacked: bool = True
     """Send what was not acknowledged again on the next connection."""
+    knows_resend_ans_req: bool = True
+    """Answer msg_resend_ans_req, which the description of the protocol no longer has."""
     piece: int = 0
     """Write so many bytes at a time."""
     pause: float = 0.0
