@@ -260,6 +260,17 @@ def _trouble(server, step, how):
     server.on_plain = trouble
 
 
+async def test_a_temporary_key(server, ours):
+    """The permanent key vouches for it; a forgotten one is made anew, and the permanent one stays."""
+    assert await ours.run(first(use_pfs=True)) == 100
+    temporary = [key for key in server.keys.values() if key.is_temporary]
+    assert [key.bound_to for key in temporary] == [key for key in server.keys.values() if not key.is_temporary]
+    assert all(key.auth is temporary[0].auth for key in (session.key for session in server.live()))
+    del server.keys[temporary[0].auth.id]
+    assert await ours.run("return (await c(me))[0].id", 30) == 100
+    assert len([key for key in server.keys.values() if not key.is_temporary]) == 1
+
+
 async def test_a_wrong_data_centre_ends_at_once(server, ours):
     async def wrong(connection, _request):
         await connection.error(-444)

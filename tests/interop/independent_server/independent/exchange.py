@@ -72,7 +72,8 @@ class Exchange:
             "pq": product.to_bytes((product.bit_length() + 7) // 8 or 1, "big"),
             "server_public_key_fingerprints": self.quirks.fingerprints(list(self.keys)),
         }
-        return self.quirks.change("resPQ", made)
+        changed: Object = self.quirks.change("resPQ", made)
+        return changed
 
     def _inner(self, request: Object) -> Object:
         key = self.keys.get(request["public_key_fingerprint"])
@@ -80,7 +81,7 @@ class Exchange:
             raise Refused("that key is not ours")
         try:
             reader = Reader(key.unpad(request["encrypted_data"]))
-            inner = reader.object()
+            inner: Object = reader.object()
         except NotPadded:
             if not self.quirks.accept_old_rsa:
                 raise
@@ -127,7 +128,9 @@ class Exchange:
         least = -(20 + len(data)) % 16
         count = least if self.quirks.answer_padding is None else self.quirks.answer_padding
         encrypted = ige_encrypt(digest + data + secrets.token_bytes(count), *self._temporary())
-        return self.quirks.change("params", {"_": "server_DH_params_ok", **self.nonces, "encrypted_answer": encrypted})
+        made = {"_": "server_DH_params_ok", **self.nonces, "encrypted_answer": encrypted}
+        changed: Object = self.quirks.change("params", made)
+        return changed
 
     def _temporary(self) -> tuple[bytes, bytes]:
         new, server = self.new_nonce, self.nonces["server_nonce"]
@@ -164,4 +167,5 @@ class Exchange:
     def _end(self, name: str, number: int, aux: bytes) -> Object:
         digest = sha1(self.new_nonce, bytes([number]), aux)[4:20]
         made: dict[str, Any] = {"_": name, **self.nonces, f"new_nonce_hash{number}": digest}
-        return self.quirks.change("done", made)
+        changed: Object = self.quirks.change("done", made)
+        return changed

@@ -80,8 +80,8 @@ class Inbound:
             session.first_msg_id = min([message.msg_id, *(one[0] for one in parts)])
             if quirks.new_session_created:
                 self.new_session()
-        for msg_id, seq_no, body in parts:
-            self._one(msg_id, seq_no, body)
+        for part in parts:
+            self._one(*part)
 
     def new_session(self) -> None:
         """Tell the client of a session that was not known before."""
@@ -277,13 +277,13 @@ class Inbound:
 
     def _future_salts(self, msg_id: int, made: Object) -> None:
         now = int(self.server.now())
-        salts = [
+        salts: list[Object] = [
             {"_": "future_salt", "valid_since": now + 1800 * at, "valid_until": now + 1800 * (at + 2), "salt": salt}
             for at, salt in enumerate(
                 [self.session.key.salts[0], *(secrets.randbits(63) for _ in range(min(made["num"], 64) - 1))]
             )
         ]
-        self.session.key.salts += [one["salt"] for one in salts[1:2]]
+        self.session.key.salts += [int(one["salt"]) for one in salts[1:2]]
         answer = {"_": "future_salts", "req_msg_id": msg_id, "now": now, "salts": salts}
         self.session.put(answer, content=False, answers=msg_id)
         self.server.world.count("get_future_salts")

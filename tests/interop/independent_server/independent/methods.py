@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from independent.binding import open_binding
+from independent.envelope import BadEnvelope
 from independent.schema import both
 from independent.tl import Object
 from independent.world import User
@@ -152,12 +154,27 @@ def import_authorization(call: Call) -> Object:
 
 @method("auth.bindTempAuthKey")
 def bind(call: Call) -> bool:
-    """Bind a temporary key; what is encrypted is looked at by the tests of it."""
-    wanted = call.request["perm_auth_key_id"].to_bytes(8, "little", signed=True)
-    permanent = call.server.keys.get(wanted)
-    if permanent is None:
+    """Bind a temporary key, if the permanent one vouches for it."""
+    request, key = call.request, call.session.key
+    permanent = call.server.keys.get(request["perm_auth_key_id"].to_bytes(8, "little", signed=True))
+    if permanent is None or not key.is_temporary:
         raise fail(400, "ENCRYPTED_MESSAGE_INVALID")
-    call.session.key.bound_to = permanent
+    try:
+        msg_id, inner = open_binding(permanent.auth, request["encrypted_message"])
+    except BadEnvelope:
+        raise fail(400, "ENCRYPTED_MESSAGE_INVALID") from None
+    wanted = {
+        "_": "bind_auth_key_inner",
+        "nonce": request["nonce"],
+        "temp_auth_key_id": int.from_bytes(key.auth.id, "little", signed=True),
+        "perm_auth_key_id": request["perm_auth_key_id"],
+        "temp_session_id": call.session.id,
+        "expires_at": request["expires_at"],
+    }
+    if inner != wanted or msg_id != call.msg_id:
+        raise fail(400, "ENCRYPTED_MESSAGE_INVALID")
+    key.bound_to = permanent
+    key.expires_at = request["expires_at"]
     return True
 
 

@@ -99,7 +99,8 @@ class Server:
             if self.on_connect and not await self.on_connect(connection):
                 return
             await connection.run()
-        except ConnectionError:
+        except (ConnectionError, asyncio.CancelledError):
+            # The client went, or the server stops.
             pass
         except (Refused, NotPadded) as error:
             self.violations.append(f"exchange: {error}")

@@ -39,6 +39,7 @@ class Key:
     layer: int = 0
     is_temporary: bool = False
     bound_to: Key | None = None
+    expires_at: int = 0
     init: Object = field(default_factory=dict)
 
     @property

@@ -99,7 +99,7 @@ class Reader:
         return self.object()
 
     def _count(self) -> int:
-        count = self.value("int")
+        count: int = self.value("int")
         if not 0 <= count <= self.left() // 4 + 1:
             raise BadTL(f"a vector of {count}")
         return count
