@@ -1,7 +1,6 @@
 """What programs read of the message box of a client, by the names that Telethon has for it.
 
-They look whether updates are behind, how far they were followed, or which chats are asked about, and have themselves
-called when Telegram says that too much has happened to be told.
+They look whether updates are behind, how far they were followed, or which chats are asked about.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ import datetime
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from telethon._updates import EntityCache, MessageBox, Wanted
+from telethon._updates import MessageBox
 from telethon._updates.defs import Entry
-from telethon.tl import functions, types
 
 __all__ = ["Box", "MessageBoxView"]
 
@@ -87,41 +85,3 @@ class MessageBoxView:
     def try_set_channel_state(self, id: int, pts: int) -> None:
         """Begin to count in a channel of which nothing is known."""
         self._box().try_set_channel_state(id, pts)
-
-    # -- what programs put functions of their own in the place of, to know of what Telegram answers
-
-    def apply_difference(self, diff: Any, chat_hashes: Any) -> tuple[list[Any], list[Any], list[Any]]:
-        """Called with each answer about the account; what it gives goes nowhere."""
-        return _parts(diff)
-
-    def apply_channel_difference(
-        self, request: Any, diff: Any, chat_hashes: Any
-    ) -> tuple[list[Any], list[Any], list[Any]]:
-        """Called with each answer about a channel; what it gives goes nowhere."""
-        return _parts(diff)
-
-    def tell(self, wanted: Wanted, answer: Any, cache: EntityCache) -> None:
-        """Call the function that a program has put there, if any.
-
-        Args:
-            wanted: what was asked.
-            answer: what Telegram answered.
-            cache: the access hashes that are known.
-        """
-        own = vars(self)
-        if wanted.channel_id is None:
-            if "apply_difference" in own and not wanted.state_only:
-                own["apply_difference"](answer, cache)
-        elif "apply_channel_difference" in own:
-            known = cache.get(wanted.channel_id)
-            request = functions.updates.GetChannelDifferenceRequest(
-                channel=types.InputChannel(wanted.channel_id, known.hash if known else 0),
-                filter=types.ChannelMessagesFilterEmpty(),
-                pts=wanted.pts,
-                limit=0,
-            )
-            own["apply_channel_difference"](request, answer, cache)
-
-
-def _parts(diff: Any) -> tuple[list[Any], list[Any], list[Any]]:
-    return [*getattr(diff, "other_updates", ())], [*getattr(diff, "users", ())], [*getattr(diff, "chats", ())]

@@ -19,7 +19,6 @@ from telethon.client._updateentities import note_min
 if TYPE_CHECKING:
     import logging
 
-    from telethon.client._boxview import MessageBoxView
     from telethon.client._journal import Journal
     from telethon.client._updatequestions import Questions
     from telethon.client._updatequeue import UpdateQueue
@@ -51,7 +50,6 @@ class UpdateAnswers:
     beside: Beside
     journal: Journal | None
     watch: Watch
-    view: MessageBoxView
     on_hole: list[Callable[[Hole], Any]]
 
     def _hand_out(self, ready: list[Any]) -> None:
@@ -137,10 +135,6 @@ class UpdateAnswers:
     def _apply(self, wanted: Wanted, answer: Any, now: float) -> list[Any]:
         if wanted.state_only:
             return self._box.set_state(answer, now)
-        try:
-            self.view.tell(wanted, answer, self._cache())
-        except Exception:  # noqa: BLE001 - it is a program's own function, and the answer is to be taken in all the same
-            self._log.exception("Unhandled exception on what was put in the place of a method of the message box")
         users, chats = getattr(answer, "users", []), getattr(answer, "chats", [])
         entities = self._note(users, chats)
         if wanted.channel_id is None:

@@ -263,6 +263,25 @@ async def shared_connections(state):
     return {"same": first is second, "pairs": pairs, "left": left, "answer": type(answer).__name__}
 
 
+async def message_box(state):
+    """How far updates were followed."""
+    client, got = await bot_of()
+    box = client._message_box
+    await state["client"].send_message(BOT["username"], "counted")
+    await wait_for(lambda: got)
+    await wait_for(lambda: not box.getting_diff_for)
+    state_now = await client(functions.updates.GetStateRequest())
+    account, channels = box.session_state()
+    shown = {
+        "empty": box.is_empty(),
+        "pts": [account["pts"] == state_now.pts, *sorted(str(entry) for entry in box.map)],
+        "account": {str(entry): one.pts for entry, one in box.map.items()}["ACCOUNT"] == state_now.pts,
+        "rest": [channels, box.seq == account["seq"], box.date == account["date"], len(box.possible_gaps)],
+    }
+    await client.disconnect()
+    return shown
+
+
 async def a_sender_of_the_test(state):
     """How tests of programs drive a call: with a sender that is none, and no waiting."""
     client = TelegramClient(*settings())
@@ -338,6 +357,7 @@ asyncio.run(
             downloads,
             the_sender,
             shared_connections,
+            message_box,
             a_sender_of_the_test,
             methods_of_the_parts,
             until_disconnected,

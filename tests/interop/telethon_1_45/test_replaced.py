@@ -36,6 +36,12 @@ EXPECTED = {
         "queue": [0, True, False],
     },
     "shared_connections": {"same": True, "pairs": [[4, 2, True]], "left": [0], "answer": "NearestDc"},
+    "message_box": {
+        "empty": False,
+        "pts": [True, "ACCOUNT", "SECRET"],
+        "account": True,
+        "rest": [{}, True, True, 0],
+    },
     "a_sender_of_the_test": {"answer": "answer", "slept": [20], "sent": 2},
     "methods_of_the_parts": [["first", []], ["second", []], ["third", ["reply_to"]], ["fourth", []]],
     "until_disconnected": [["again"], ["begin", "end"]],

@@ -1,13 +1,12 @@
-"""What programs read of the message box, and how they have themselves called."""
+"""What programs read of the message box."""
 
 from __future__ import annotations
 
 import datetime
-from types import SimpleNamespace
 
 import pytest
 
-from telethon._updates import EntityCache, MessageBox, Wanted
+from telethon._updates import MessageBox
 from telethon._updates.defs import ENTRY_ACCOUNT, ENTRY_SECRET
 from telethon.client._boxview import MessageBoxView
 from telethon.tl import types
@@ -72,25 +71,3 @@ def test_what_is_missing_and_then_asked_for(box, view):
         apply = box.apply_difference if wanted.channel_id is None else box.apply_channel_difference
         apply(wanted, answer, {}, 6.0)
     assert view.getting_diff_for == set()
-
-
-def test_programs_are_told_of_answers(view):
-    told = []
-    cache = EntityCache()
-    cache.extend([], [types.Channel(5, "News", types.ChatPhotoEmpty(), DATE, access_hash=99)])
-    account, channel = Wanted(None, 10), Wanted(5, 20)
-    answer = SimpleNamespace(other_updates=[1], users=[2], chats=[3])
-    # Nobody wants to know.
-    view.tell(account, answer, cache)
-    view.tell(channel, answer, cache)
-    own = view.apply_difference, view.apply_channel_difference
-    view.apply_difference = lambda diff, hashes: told.append((diff, hashes, own[0](diff, hashes)))
-    view.apply_channel_difference = lambda request, diff, hashes: told.append(
-        (request.channel.channel_id, request.channel.access_hash, request.pts, diff, own[1](request, diff, hashes))
-    )
-    view.tell(account, answer, cache)
-    view.tell(channel, answer, cache)
-    view.tell(Wanted(None, 0, state_only=True), answer, cache)
-    view.tell(Wanted(6, 1), answer, cache)
-    parts = ([1], [2], [3])
-    assert told == [(answer, cache, parts), (5, 99, 20, answer, parts), (6, 0, 1, answer, parts)]
