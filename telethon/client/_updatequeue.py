@@ -35,7 +35,7 @@ class UpdateQueue(asyncio.Queue[Any]):
         """When the container came whose turn is next; None when there is none."""
         return self._times[0] if self._times else None
 
-    # What these two are for is for who derives from a queue to say, so that what they do in the base is done here.
+    # Every update passes through these two, so that they do what those of the base class do without asking them.
 
     def _get(self) -> Any:
         self._times.popleft()

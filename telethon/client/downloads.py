@@ -6,14 +6,13 @@ import datetime
 import os
 from typing import TYPE_CHECKING, Any, cast, overload
 
-from telethon import helpers, utils
+from telethon import errors, helpers, utils
 from telethon._core.oldnames import old_names
 from telethon.client import _contact, _filenames, _photosizes
 from telethon.client._iterators import names_of
 from telethon.client._replaced import is_replaced
 from telethon.client._sink import Sink
 from telethon.client.filedownload import MAX_CHUNK_SIZE, MIN_CHUNK_SIZE, FileDownloadMethods
-from telethon.errors import LocationInvalidError
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ class DownloadMethods(FileDownloadMethods):
         )
         try:
             result = await self._download_file(location, path, dc_id=photo.dc_id)
-        except LocationInvalidError:
+        except errors.LocationInvalidError:
             # Some channels only give it through their full form.
             peer = await self.get_input_entity(cast("hints.EntityLike", holder))
             if helpers._entity_type(peer) != helpers._EntityType.CHANNEL:

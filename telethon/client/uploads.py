@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
-from telethon import utils
+from telethon import errors, utils
 from telethon._core.oldnames import old_names
 from telethon.client import _albums, _media, _parts, _send
 from telethon.client.buttons import ButtonMethods
 from telethon.client.fileupload import FileUploadMethods
 from telethon.client.messageparse import input_reply
-from telethon.errors import FilePart0MissingError, FilePartMissingError
 from telethon.tl import functions, types
 
 if TYPE_CHECKING:
@@ -336,8 +335,8 @@ class UploadMethods(ButtonMethods, FileUploadMethods):
         while True:
             try:
                 return await self(request)
-            except (FilePart0MissingError, FilePartMissingError) as error:
-                index = error.which if isinstance(error, FilePartMissingError) else 0
+            except (errors.FilePart0MissingError, errors.FilePartMissingError) as error:
+                index = error.which if isinstance(error, errors.FilePartMissingError) else 0
                 if handle is None or again.start is None or index in lost:
                     raise
             lost.add(index)

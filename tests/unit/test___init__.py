@@ -74,7 +74,8 @@ def test_importing_the_package_loads_next_to_nothing() -> None:
         (
             "from telethon import TelegramClient",
             "sqlite3 html html.parser mimetypes webbrowser getpass ctypes rsa pyaes socks python_socks csv json "
-            "telethon.sync telethon.testing telethon.sessions.sqlite telethon.extensions.html",
+            "telethon.sync telethon.testing telethon.sessions.sqlite telethon.extensions.html "
+            "telethon.errors.rpcerrorlist",
         ),
         ("from telethon import TelegramClient, events", "sqlite3 html webbrowser getpass ctypes"),
     ],
