@@ -31,7 +31,6 @@ _SEND_PATIENCE: Final = 3.0
 
 #: What channels answer to who may not see them (any more).
 _GONE: Final = (errors.BadRequestError, errors.ForbiddenError)
-_BAD_STATE: Final = (errors.PersistentTimestampEmptyError, errors.PersistentTimestampInvalidError)
 
 
 class UpdateAnswers:
@@ -160,7 +159,8 @@ class UpdateAnswers:
         elif isinstance(error, _GONE) and wanted.channel_id is not None:
             self._log.info("Updates of channel %d cannot be asked for any more: %s", wanted.channel_id, name)
             box.forget_channel(wanted)
-        elif isinstance(error, _BAD_STATE):
+        # These two are named here, where the list of all errors has been read already.
+        elif isinstance(error, (errors.PersistentTimestampEmptyError, errors.PersistentTimestampInvalidError)):
             self._log.warning("Telegram does not know the stored state of updates; going on from now: %s", name)
             box.refused(wanted)
         else:

@@ -78,10 +78,15 @@ def test_importing_the_package_loads_next_to_nothing() -> None:
             "telethon.errors.rpcerrorlist",
         ),
         ("from telethon import TelegramClient, events", "sqlite3 html webbrowser getpass ctypes"),
+        (
+            "import asyncio\nfrom telethon import TelegramClient\nfrom telethon.sessions import MemorySession\n"
+            "async def make(): TelegramClient(MemorySession(), 1, 'hash')\nasyncio.run(make())\n",
+            "sqlite3 html webbrowser getpass ctypes telethon.errors.rpcerrorlist telethon.testing",
+        ),
     ],
 )
 def test_what_is_loaded_only_when_it_is_needed(statement: str, not_loaded: str) -> None:
-    loaded = set(_run(f"{statement}; import sys; print(*sys.modules)").split())
+    loaded = set(_run(f"{statement}\nimport sys\nprint(*sys.modules)").split())
     assert not loaded & set(not_loaded.split())
 
 
