@@ -221,7 +221,7 @@ class UploadMethods(ButtonMethods, FileUploadMethods):
             # Taken without a word for ages, so that programs may well have some.
             self._log[__name__].warning("send_file knows no %s, and ignores it", ", ".join(sorted(kwargs)))
         if not file:
-            raise TypeError(f"Cannot use {file!r} as file")
+            raise TypeError(f"Cannot use {file!r} as file: there is nothing in it to send")
         if split:
             if utils.is_list_like(caption):
                 raise TypeError("with split there can be one caption for all files, not one for each")
@@ -308,8 +308,8 @@ class UploadMethods(ButtonMethods, FileUploadMethods):
             nosound_video=nosound_video,
         )
         if not media:
-            # Such as the preview of a web page, which cannot be sent on its own.
-            raise TypeError(f"Cannot use {file!r} as file")
+            # Such as the preview of a web page.
+            raise TypeError(f"Cannot use {file!r} as file: Telegram does not let it be sent on its own")
 
         request = functions.messages.SendMediaRequest(
             peer=peer,

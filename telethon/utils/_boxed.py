@@ -20,6 +20,7 @@ def boxed_type(value: object) -> int | None:
     return getattr(value, "SUBCLASS_OF_ID", None)
 
 
-def cannot_cast(value: object, target: str) -> NoReturn:
-    """Raise the `TypeError` that says *value* has no form of kind *target*."""
-    raise TypeError(f"Cannot cast {type(value).__name__} to any kind of {target}.")
+def cannot_cast(value: object, target: str, needed: str = "") -> NoReturn:
+    """Raise the `TypeError` that says *value* has no form of kind *target*, and what is *needed* instead."""
+    end = f"; {needed}" if needed else ""
+    raise TypeError(f"Cannot cast {type(value).__name__} to any kind of {target}{end}.")

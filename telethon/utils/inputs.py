@@ -539,7 +539,7 @@ def get_input_message(message: object) -> types.TypeInputMessage:
         return cast("types.TypeInputMessage", message)
     if boxed == _MESSAGE:
         return types.InputMessageID(cast("types.Message", message).id)
-    cannot_cast(message, "InputMedia")
+    cannot_cast(message, "InputMedia", "a message or its id (a number) is needed")
 
 
 def get_input_group_call(call: object) -> types.TypeInputGroupCall | None:

@@ -86,7 +86,7 @@ def test_the_own_account_may_be_named_in_full() -> None:
         (utils.get_input_chat_photo, "InputChatPhoto"),
         (utils.get_input_geo, "InputGeoPoint"),
         (utils.get_input_media, "InputMedia"),
-        (utils.get_input_message, "InputMedia"),
+        (utils.get_input_message, "InputMedia; a message or its id (a number) is needed"),
         (utils.get_input_location, "InputFileLocation"),
         (utils.get_input_group_call, "InputGroupCall"),
         (utils.get_peer, "Peer"),
