@@ -149,7 +149,8 @@ async def test_dh_gen_retry_for_telethon_1_45(server, anchor):
 async def test_dh_gen_fail(server, player):
     server.quirks.exchange.fails = 1
     assert await player.run(first()) == 100
-    assert len(server.exchanges) == 2
+    # Telethon, rarely, gives up another one by itself.
+    assert len(server.exchanges) == 2 if player.is_ours else len(server.exchanges) >= 2
 
 
 async def test_server_dh_params_fail(server, player):
