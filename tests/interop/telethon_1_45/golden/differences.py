@@ -383,5 +383,5 @@ DIFFERENCES = [
         "events", "func of a wrong kind", "result", "what is no function is refused", lambda ours, _: _raises(ours)
     ),
     Difference("account", "client with a strange api_id", r"result\.says", "errors have sentences of our own"),
-    Difference("account", "flood threshold as a text", r"result\.says", "the TypeError names the argument and its unit"),
+    Difference("account", "flood threshold as a text", r"result\.says", "the TypeError says what is needed"),
 ]
