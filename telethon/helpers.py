@@ -14,7 +14,7 @@ from hashlib import sha1
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from zlib import crc32
 
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 from telethon._core.rand import system_random
 from telethon._core.surrogates import add_surrogate, del_surrogate, within_surrogate
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from typing_extensions import Self
-else:
-    __getattr__ = old_names(__name__)
 
 __all__ = [
     "TotalList",
@@ -45,6 +43,10 @@ __all__ = [
     "strip_text",
     "within_surrogate",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)

@@ -26,46 +26,36 @@ import inspect
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
-from telethon import connection, custom, errors, events, functions, helpers, types, utils
+from telethon import connection, errors, events, utils
+from telethon import helpers as helpers
 from telethon._core.oldnames import old_names
 from telethon.client._replaced import BLOCKING
 from telethon.client.account import _TakeoutClient
 from telethon.client.telegramclient import TelegramClient
-from telethon.tl.custom import (
-    Button,
-    Conversation,
-    Dialog,
-    Draft,
-    Forward,
-    InlineResult,
-    Message,
-    MessageButton,
-)
-from telethon.tl.custom.chatgetter import ChatGetter
-from telethon.tl.custom.sendergetter import SenderGetter
+from telethon.tl import custom, functions, types
+from telethon.tl.custom import Button
+from telethon.tl.custom import Conversation as Conversation
+from telethon.tl.custom import Dialog as Dialog
+from telethon.tl.custom import Draft as Draft
+from telethon.tl.custom import Forward as Forward
+from telethon.tl.custom import InlineResult as InlineResult
+from telethon.tl.custom import Message as Message
+from telethon.tl.custom import MessageButton as MessageButton
+from telethon.tl.custom.chatgetter import ChatGetter as ChatGetter
+from telethon.tl.custom.sendergetter import SenderGetter as SenderGetter
 
 if not TYPE_CHECKING:
     __getattr__ = old_names(__name__)
 
+# Scripts import everything from here, and have names of their own for other things.
 __all__ = [
     "Button",
-    "ChatGetter",
-    "Conversation",
-    "Dialog",
-    "Draft",
-    "Forward",
-    "InlineResult",
-    "Message",
-    "MessageButton",
-    "SenderGetter",
     "TelegramClient",
     "connection",
     "custom",
     "errors",
     "events",
     "functions",
-    "helpers",
-    "syncify",
     "types",
     "utils",
 ]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.oldnames import old_names, star_names
+
 if TYPE_CHECKING:
     from telethon.client._health import ConnectionChange, Health
     from telethon.client._policies import FloodWait
@@ -46,6 +48,9 @@ __all__ = [
     "UserMethods",
 ]
 
+if not TYPE_CHECKING:
+    __all__ = star_names(__name__, __all__)
+
 _WHERE = {
     "AccountMethods": "account",
     "AuthMethods": "auth",
@@ -75,6 +80,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
     value = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
     return value
+
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__, __getattr__)
 
 
 def __dir__() -> list[str]:

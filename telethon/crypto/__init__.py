@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from telethon._core.oldnames import star_names
+
 if TYPE_CHECKING:
     from telethon.crypto.aes import AES
     from telethon.crypto.aesctr import AESModeCTR
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from telethon.crypto.factorization import Factorization
 
 __all__ = ["AES", "AESModeCTR", "AuthKey", "CdnDecrypter", "Factorization"]
+
+if not TYPE_CHECKING:
+    __all__ = star_names(__name__, __all__)
 
 _HOME = {
     "AES": "telethon.crypto.aes",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.oldnames import old_names, star_names
 from telethon.errors.common import (
     AlreadyInConversationError as AlreadyInConversationError,
 )
@@ -128,22 +129,23 @@ _HERE = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "functions":
-        # An accident of the past that programs may rely on; by name, so that this layer depends on nothing above it.
-        return import_module("telethon.tl.functions")
-    if name in ("common", "rpcbaseerrors", "rpcerrorlist", "lookup"):
-        return import_module(f"telethon.errors.{name}")
+    if name == "lookup":
+        return import_module("telethon.errors.lookup")
     if name.startswith("__") and name != "__all__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     known = import_module("telethon.errors.rpcerrorlist")
     if name == "__all__":
-        return [*_HERE, *known.__all__]
+        return star_names(__name__, [*_HERE, *known.__all__])
     try:
         value = getattr(known, name)
     except AttributeError:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
     globals()[name] = value
     return value
+
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__, __getattr__)
 
 
 def __dir__() -> list[str]:

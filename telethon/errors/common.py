@@ -10,12 +10,10 @@ import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 
 if TYPE_CHECKING:
     from telethon.tl.tlobject import TLRequest
-else:
-    __getattr__ = old_names(__name__)
 
 __all__ = [
     "AlreadyInConversationError",
@@ -34,6 +32,10 @@ __all__ = [
     "TLDecodeError",
     "TypeNotFoundError",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)
 
 
 class ReadCancelledError(Exception):

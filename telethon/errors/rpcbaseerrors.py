@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.oldnames import old_names, star_names
+
 if TYPE_CHECKING:
     from telethon.tl.tlobject import TLRequest
 
@@ -24,6 +26,10 @@ __all__ = [
     "UnauthorizedError",
     "base_errors",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)
 
 
 def _describe(request: object) -> str:

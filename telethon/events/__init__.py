@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from telethon._core.oldnames import star_names
 from telethon.events.album import Album
 from telethon.events.callbackquery import CallbackQuery
 from telethon.events.chataction import ChatAction
@@ -81,6 +82,9 @@ __all__ = [
     "register",
     "unregister",
 ]
+
+if not TYPE_CHECKING:
+    __all__ = star_names(__name__, __all__)
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 

@@ -20,16 +20,17 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 from telethon.extensions._kinds import date_fields, fields_of, make_entity
 from telethon.helpers import add_surrogate, del_surrogate, strip_text, within_surrogate
 from telethon.tl import types
 from telethon.tl.tlobject import TLObject
 
+__all__ = ["ENTITY_TO_FORMATTER", "HTMLToTelegramParser", "parse", "unparse"]
+
 if not TYPE_CHECKING:
     __getattr__ = old_names(__name__)
-
-__all__ = ["ENTITY_TO_FORMATTER", "HTMLToTelegramParser", "parse", "unparse"]
+    __all__ = star_names(__name__, __all__)
 
 _LANGUAGE = "language-"
 _MAIL = "mailto:"

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 from telethon.helpers import add_surrogate, del_surrogate, strip_text, within_surrogate
 from telethon.tl import types
 from telethon.tl.tlobject import TLObject
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     Delimiters: TypeAlias = Mapping[str, Callable[..., Any]]
-else:
-    __getattr__ = old_names(__name__)
 
 __all__ = ["DEFAULT_DELIMITERS", "DEFAULT_URL_FORMAT", "DEFAULT_URL_RE", "parse", "unparse"]
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)
 
 DEFAULT_DELIMITERS: dict[str, Callable[..., types.TypeMessageEntity]] = {
     "**": types.MessageEntityBold,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from telethon._core.oldnames import star_names
 from telethon.network.connection import Connection, ConnectionTcpFull
 from telethon.network.mtprotosender import MTProtoSender
 from telethon.network.senderpool import SenderPool
@@ -44,6 +45,9 @@ __all__ = [
     "do_authentication",
 ]
 
+if not TYPE_CHECKING:
+    __all__ = star_names(__name__, __all__)
+
 _HOME = {
     "ConnectionHttp": "connection",
     "ConnectionTcpAbridged": "connection",
@@ -73,4 +77,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME, *_SUBMODULES})
+    return sorted({*globals(), *__all__, *_SUBMODULES})

@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from telethon._core.oldnames import star_names
+
 if TYPE_CHECKING:
     from telethon.sessions.abstract import Session
     from telethon.sessions.durable import DurableSession, StoredUpdate
@@ -35,6 +37,9 @@ __all__ = [
     "StoredUpdate",
     "StringSession",
 ]
+
+if not TYPE_CHECKING:
+    __all__ = star_names(__name__, __all__)
 
 _WHERE = {
     "DurableSession": "durable",

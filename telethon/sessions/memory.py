@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from telethon import utils
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 from telethon.sessions._entityrows import EntityRow, EntityRows
 from telethon.sessions._seen import HOLDS_NONE, SeenEntities, entities_in
 from telethon.sessions.abstract import Session
@@ -17,10 +17,12 @@ from telethon.tl import types
 if TYPE_CHECKING:
     from telethon.crypto import AuthKey
     from telethon.mtproto.salts import KeyState
-else:
-    __getattr__ = old_names(__name__)
 
 __all__ = ["MemorySession"]
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)
 
 
 class _SentFileType(Enum):

@@ -25,6 +25,7 @@ from importlib import import_module
 from sys import byteorder, modules
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias, Union
 
+from telethon._core.oldnames import old_names, star_names
 from telethon.errors.common import TLDecodeError, TypeNotFoundError
 from telethon.tl._codec import BOOLS, MAX_DEPTH, VECTOR_ID, bad_count, int_view, maker, too_deep
 from telethon.tl._docs import LazyDocstring
@@ -457,15 +458,19 @@ def lazy_namespace(module_name: str) -> tuple[Callable[[str], Any], Callable[[],
             found = Union[tuple(_class_at(path) for path in _aliases()[name])]
         elif name.startswith(_OLD_NAMES) and name in (old := _old_names(module_name)):
             found = old[name]
-        elif name == "TLObject" or (name == "TLRequest" and module_name.startswith("telethon.tl.functions")):
-            # Programs take the base classes from here, too.
-            found = getattr(import_module("telethon.tl.tlobject"), name)
         elif name == "__all__":
-            return sorted({*places, *children, *(_aliases() if aliases else ())})
+            own = sorted({*places, *children, *(_aliases() if aliases else ())})
+            return star_names(".".join(module_name.split(".")[:3]), own)
         else:
-            raise AttributeError(f"module {module_name!r} has no attribute {name!r}{_meant(module_name, name, places)}")
+            # Programs take the base classes from here, too.
+            return by_accident(name)
         namespace[name] = found
         return found
+
+    def unknown(name: str) -> NoReturn:
+        raise AttributeError(f"module {module_name!r} has no attribute {name!r}{_meant(module_name, name, places)}")
+
+    by_accident = old_names(".".join(module_name.split(".")[:3]), unknown)
 
     def names() -> list[str]:
         return sorted({*namespace, *places, *children, *(_aliases() if aliases else ())})

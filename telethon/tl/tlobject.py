@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TextIO, TypeVar
 
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 from telethon.tl import _codec
 
 if TYPE_CHECKING:
@@ -254,6 +254,7 @@ else:
             return cls
 
     __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)
 
 
 class TLRequest(_RequestBase[R_co]):

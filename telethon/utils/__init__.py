@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 from telethon._core.surrogates import add_surrogate, del_surrogate, within_surrogate
 
 from ._asyncwrap import AsyncClassWrapper, maybe_async
@@ -61,9 +61,6 @@ from .media import (
 from .peers import _get_entity_pair, get_display_name, get_peer, get_peer_id, resolve_id
 from .text import chunks, get_inner_text, is_list_like, sanitize_parse_mode, split_text
 from .waveform import decode_waveform, encode_waveform
-
-if not TYPE_CHECKING:
-    __getattr__ = old_names(__name__)
 
 __all__ = [
     "add_surrogate",
@@ -123,3 +120,7 @@ __all__ = [
     "split_text",
     "stripped_photo_to_jpg",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)

@@ -43,7 +43,13 @@ SENTENCE_PATTERNS: tuple[tuple[str, str], ...] = (
 {sentence_patterns}
 )
 
-__all__ = [*_ROWS, "rpc_errors_dict", "rpc_errors_re"]
+# With the families, as programs import everything from here.
+__all__ = [
+    *_ROWS,
+    "rpc_errors_dict",
+    "rpc_errors_re",
+{names}
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -109,6 +115,7 @@ def _sentence_patterns(sentences: dict[str, str]) -> Iterator[str]:
 def _module_lines(classes: list[ErrorClass], sentences: dict[str, str]) -> str:
     return MODULE.format(
         families="\n".join(f"    {name}," for name in _families()),
+        names="\n".join(f'    "{name}",' for name in _families()),
         rows="\n".join(_rows(classes)),
         texts="\n".join(dict.fromkeys(_texts(classes))),
         patterns="\n".join(_patterns(classes)),
@@ -137,7 +144,7 @@ def _stub_lines(classes: list[ErrorClass]) -> str:
         lines += [f"class {error.name}({shared}, {error.base}):", f'    """{sentence}."""', ""]
         if error.capture:
             lines[-1:] = [f"    {error.capture}: int", ""]
-    names = [error.name for error in classes] + ["rpc_errors_dict", "rpc_errors_re"]
+    names = [*(error.name for error in classes), "rpc_errors_dict", "rpc_errors_re", *_families()]
     lines += ["__all__ = [", *(f'    "{name}",' for name in names), "]", ""]
     return "\n".join(lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from telethon._core.oldnames import star_names
 from telethon.network.connection.connection import Connection
 from telethon.network.connection.tcpfull import ConnectionTcpFull
 
@@ -33,6 +34,9 @@ __all__ = [
     "TcpMTProxy",
 ]
 
+if not TYPE_CHECKING:
+    __all__ = star_names(__name__, __all__)
+
 # The one that nearly everybody uses is there already; the others cost something only when asked for.
 _HOME = {
     "ConnectionHttp": "http",
@@ -59,4 +63,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME, *_SUBMODULES})
+    return sorted({*globals(), *__all__, *_SUBMODULES})

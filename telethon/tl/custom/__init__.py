@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from telethon._core.oldnames import star_names
+
 if TYPE_CHECKING:
     from telethon.tl.custom.adminlogevent import AdminLogEvent as AdminLogEvent
     from telethon.tl.custom.button import Button as Button
@@ -38,13 +40,17 @@ __all__ = [
     "QRLogin",
 ]
 
-#: Modules that hold a class without a name here.
-_MODULES = frozenset({"chatgetter", "file", "sendergetter", *map(str.lower, __all__)})
+_CLASSES = frozenset(__all__)
+#: With those that hold a class without a name here.
+_MODULES = frozenset({"chatgetter", "file", "sendergetter", *map(str.lower, _CLASSES)})
+
+if not TYPE_CHECKING:
+    __all__ = star_names(__name__, __all__)
 
 
 def __getattr__(name: str) -> object:
     # Each class lives in a module of its own, named as the class in lower case, and loads when it is first asked for.
-    if name in __all__:
+    if name in _CLASSES:
         found = getattr(import_module(f"{__name__}.{name.lower()}"), name)
         globals()[name] = found
         return found
@@ -54,4 +60,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, *_MODULES})
+    return sorted({*globals(), *_CLASSES, *_MODULES})

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from telethon._core.oldnames import old_names
+from telethon._core.oldnames import old_names, star_names
 from telethon.tl import types
 from telethon.tl.custom._messageactions import MessageActions
 
 if TYPE_CHECKING:
     from datetime import datetime
-else:
-    __getattr__ = old_names(__name__)
 
 __all__ = ["Message"]
+
+if not TYPE_CHECKING:
+    __getattr__ = old_names(__name__)
+    __all__ = star_names(__name__, __all__)
 
 
 class Message(MessageActions):

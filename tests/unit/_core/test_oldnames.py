@@ -67,6 +67,18 @@ def test_what_nobody_has_is_refused(module):
             getattr(found, name)
 
 
+def test_what_a_star_gives():
+    names = oldnames.star_names("telethon.sessions.string", ["StringSession", "_private", "ipaddress"])
+    assert names == ["StringSession", "ipaddress", "AuthKey", "Session"]
+
+
+@pytest.mark.parametrize("module", ["telethon.tl.functions.messages", "telethon.tl.types", "telethon.tl"])
+def test_a_star_import_gives_old_names_after_those_of_the_module(module):
+    found = importlib.import_module(module)
+    assert found.__all__ == oldnames.star_names(".".join(module.split(".")[:3]), found.__all__)
+    assert ("datetime" in found.__all__) is (module != "telethon.tl")
+
+
 def test_a_module_that_is_not_installed_is_none():
     with patch.dict(sys.modules, {"aiohttp": None}):
         assert importlib.import_module("telethon.client.downloads").aiohttp is None
