@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable
 from typing import SupportsIndex
 
@@ -118,11 +119,22 @@ class DivertableReader(asyncio.StreamReader):
                 self._ended(error)
 
 
+class _Buffer(threading.local):
+    """Where the connections of a thread put what arrives: it is taken out again before another one can arrive."""
+
+    def __init__(self) -> None:
+        self.bytes = bytearray(_BUFFER)
+
+
+_buffer = _Buffer()
+
+
 class BufferedReaderProtocol(asyncio.StreamReaderProtocol, asyncio.BufferedProtocol):
-    """Feeds a stream reader out of one buffer.
+    """Feeds a stream reader out of one buffer, which all connections of the thread share.
 
     An ordinary protocol gets every piece in a new buffer of the largest size, and asking the system for so much memory
-    takes longer than all the rest of receiving a small packet.
+    takes longer than all the rest of receiving a small packet. A buffer for each connection would be most of what a
+    client needs that only waits.
 
     Args:
         reader: what to feed.
@@ -132,20 +144,20 @@ class BufferedReaderProtocol(asyncio.StreamReaderProtocol, asyncio.BufferedProto
     def __init__(self, reader: DivertableReader, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(reader, loop=loop)
         self._fed = reader
-        self._buffer = bytearray(_BUFFER)
 
     def get_buffer(self, sizehint: int) -> bytearray:
         """Called by the transport: where to put what arrives."""
-        return self._buffer
+        return _buffer.bytes
 
     def buffer_updated(self, nbytes: int) -> None:
         """Called by the transport: so much has arrived."""
         if nbytes > LARGE:
             expect_large_blocks()
-        data = bytes(memoryview(self._buffer)[:nbytes])
-        if nbytes == len(self._buffer) < _LARGEST_BUFFER:
+        buffer = _buffer.bytes
+        data = bytes(memoryview(buffer)[:nbytes])
+        if nbytes == len(buffer) < _LARGEST_BUFFER:
             # A file is coming: a part of it shall need no more than a turn or two of the event loop.
-            self._buffer = bytearray(2 * nbytes)
+            _buffer.bytes = bytearray(2 * nbytes)
         if self._fed._sink is not None:
             self._fed._sink(data)
         else:

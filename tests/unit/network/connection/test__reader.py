@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from telethon.network.connection import _reader
 from telethon.network.connection._reader import BufferedReaderProtocol, DivertableReader
 
 
@@ -61,19 +62,28 @@ async def test_released_reader_is_silent():
     assert (taken, ended) == ([], [])
 
 
-async def test_protocol_uses_one_buffer():
+@pytest.fixture
+def fresh_buffer(monkeypatch):
+    monkeypatch.setattr(_reader, "_buffer", _reader._Buffer())
+
+
+async def test_connections_of_a_thread_use_one_buffer(fresh_buffer):
     loop = asyncio.get_running_loop()
-    reader = DivertableReader(loop=loop)
-    protocol = BufferedReaderProtocol(reader, loop)
-    buffer = protocol.get_buffer(-1)
+    readers = [DivertableReader(loop=loop) for _ in range(2)]
+    one, other = (BufferedReaderProtocol(reader, loop) for reader in readers)
+    buffer = one.get_buffer(-1)
     buffer[:2] = b"ab"
-    protocol.buffer_updated(2)
-    taken, _ = await diverted(reader)
-    again = protocol.get_buffer(-1)
+    one.buffer_updated(2)
+    taken, _ = await diverted(readers[0])
+    taken_by_other, _ = await diverted(readers[1])
+    again = other.get_buffer(-1)
     assert again is buffer
     again[:1] = b"c"
-    protocol.buffer_updated(1)
-    assert taken == [b"ab", b"c"], "what was handed on does not change with the buffer"
+    other.buffer_updated(1)
+    again[:1] = b"d"
+    one.buffer_updated(1)
+    assert (taken, taken_by_other) == ([b"ab", b"d"], [b"c"]), "what was handed on does not change with the buffer"
+    assert await asyncio.to_thread(one.get_buffer, -1) is not buffer, "threads do not wait for each other"
 
 
 class Stripes:
@@ -91,7 +101,7 @@ class Stripes:
         return data[::2]
 
 
-async def test_a_buffer_that_was_full_grows_up_to_a_mebibyte():
+async def test_a_buffer_that_was_full_grows_up_to_a_mebibyte(fresh_buffer):
     loop = asyncio.get_running_loop()
     reader = DivertableReader(loop=loop)
     protocol = BufferedReaderProtocol(reader, loop)
