@@ -21,11 +21,12 @@ class Beside:
         wake: called when there is a report.
 
     Attributes:
+        wake: as above.
         tasks: the tasks that run.
     """
 
     def __init__(self, wake: Callable[[], None]) -> None:
-        self._wake = wake
+        self.wake = wake
         self.tasks: set[asyncio.Task[Any]] = set()
         self._reports: deque[Callable[[float], None]] = deque()
 
@@ -50,7 +51,7 @@ class Beside:
             error_of(task)
             if report is not None:
                 self._reports.append(partial(report, task))
-                self._wake()
+                self.wake()
 
         task.add_done_callback(on_done)
         return task

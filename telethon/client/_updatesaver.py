@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from telethon._updates import EntityCache, MessageBox
-from telethon.client._beside import error_of
+from telethon.client._beside import error_of, now_of
 
 if TYPE_CHECKING:
     import logging
@@ -111,7 +111,7 @@ class Saver:
         self._store.put(*changes)
         if not self._is_saving:
             self._is_saving = True
-            self._beside.spawn(self._write, self._on_written)
+            self._beside.spawn(self._write).add_done_callback(self._on_done)
 
     async def save_now(self) -> None:
         """Write everything: the end has come."""
@@ -135,6 +135,12 @@ class Saver:
         start = time.thread_time()
         await self._store.write()
         return time.thread_time() - start + len(running) * _WAITING
+
+    def _on_done(self, task: asyncio.Task[Any]) -> None:
+        # Not as a report, because after most of the writing there is nothing for the wheel to do.
+        self._on_written(task, now_of())
+        if self.deadline is not None:
+            self._beside.wake()
 
     def _on_written(self, task: asyncio.Task[Any], now: float) -> None:
         self._is_saving = False

@@ -76,3 +76,19 @@ def test_U6_a_slow_handler_holds_it_up_for_less_than_a_second():
             assert 0.3 < found[0] - start < 1
 
     run_virtual(main())
+
+
+def test_writing_turns_no_wheel_when_nothing_is_left_to_do():
+    async def main() -> None:
+        async with Following(Telegram()) as following:
+            following.note()
+            await asyncio.sleep(1)
+            found = writes(following)
+            turns = []
+            turn = following.engine._turn
+            following.engine._turn = lambda: turns.append(0) or turn()  # type: ignore[func-returns-value,method-assign]
+            following.happen()
+            await asyncio.sleep(1)
+            assert (len(found), len(turns)) == (1, 1)
+
+    run_virtual(main())
